@@ -1,0 +1,76 @@
+# The front door. `./just` brings the pinned `just`; a `just` of your own reads the same file and gets the same tools.
+set quiet
+set positional-arguments
+set no-cd
+
+root := justfile_directory()
+tools := quote(root / "scripts/with-tools")
+homelab := tools + " node " + quote(root / "packages/cli/src/main.ts")
+
+[private]
+default:
+    {{ quote(just_executable()) }} --justfile {{ quote(justfile()) }} --list --unsorted
+
+[group('everyday'), doc('Start the platform on this machine, wait until it is healthy, show how to ask'), no-exit-message]
+up *args:
+    {{ homelab }} up "$@"
+
+[group('everyday'), doc('Stop it; the documents stay'), no-exit-message]
+down *args:
+    {{ homelab }} down "$@"
+
+[group('everyday'), doc('What runs, what waits, what failed'), no-exit-message]
+status *args:
+    {{ homelab }} status "$@"
+
+[group('everyday'), doc('Follow the log of one part: ./just logs nats'), no-exit-message]
+logs *args:
+    {{ homelab }} logs "$@"
+
+[group('everyday'), doc('Is this machine ready? Everything missing, each with its remedy'), no-exit-message]
+doctor *args:
+    {{ tools }} --try node {{ quote(root / "packages/cli/src/main.ts") }} doctor "$@"
+
+[group('documents'), doc('Take in files and folders: ./just ingest ~/manuals'), no-exit-message]
+ingest *args:
+    {{ homelab }} ingest "$@"
+
+[group('documents'), doc('Ask; answers cite document and page: ./just ask "How do I reset it?"'), no-exit-message]
+ask *args:
+    {{ homelab }} ask "$@"
+
+[group('documents'), doc('Query the knowledge graph'), no-exit-message]
+sparql *args:
+    {{ homelab }} sparql "$@"
+
+[group('documents'), doc('Delete a document and everything made from it'), no-exit-message]
+remove *args:
+    {{ homelab }} remove "$@"
+
+[group('documents'), doc('What failed and why: list, show ID, redrive'), no-exit-message]
+dead-letters *args:
+    {{ homelab }} dead-letters "$@"
+
+[group('documents'), doc('Write every document to an archive'), no-exit-message]
+export *args:
+    {{ homelab }} export "$@"
+
+[group('documents'), doc('Read an archive back in'), no-exit-message]
+import *args:
+    {{ homelab }} import "$@"
+
+[group('develop'), doc('Typecheck, lint and test what changed since main')]
+check *args:
+    cd {{ quote(root) }} && {{ tools }} nx affected --targets=typecheck,lint,test "$@"
+
+[group('develop'), doc('Everything: lint, typecheck, unit and integration tests on the real engines'), no-exit-message]
+test *args:
+    cd {{ quote(root) }} && scripts/debian-packages chromium=chromium && {{ tools }} node scripts/run-tests.ts "$@"
+
+[group('develop'), doc('Long fault storms: ./just soak kill --seed 7'), no-exit-message]
+soak *args:
+    cd {{ quote(root) }} && {{ tools }} node tests/soak/main.ts "$@"
+
+[group('develop'), doc('Benchmarks; the table goes to docs/'), no-exit-message]
+bench *args:
+    cd {{ quote(root) }} && {{ tools }} node tests/bench/main.ts "$@"

@@ -1,0 +1,3 @@
+export { modelFilesIn } from "./model-files.ts";
+export { MINILM, packagedEmbedder, type PackagedEmbedder, type PackagedEmbedderOptions } from "./packaged.ts";
+export { packagedTokenizer, type PackagedTokenizer } from "./tokenizer.ts";

@@ -1,0 +1,2 @@
+export { fileObjects } from "./files.ts";
+export { assertObjectKey } from "./key.ts";

@@ -1,0 +1,7 @@
+export { bury } from "./bury.ts";
+export { connectNats, type NatsConnection } from "./connect.ts";
+export { consume, type ConsumeOptions } from "./consume.ts";
+export { type DeadLetters, deadLetters, type NumberedDeadLetter } from "./dead-letters.ts";
+export { ensureStreams, smallestSizes, type StreamSizes } from "./ensure.ts";
+export { type ConsumerStatus, streamStatus, type StreamStatus } from "./lag.ts";
+export { type Publish, publisher } from "./publish.ts";

@@ -1,0 +1,2 @@
+export type { EndpointArgs as OxigraphArgs } from "./endpoint.ts";
+export { oxigraphGraph } from "./graph.ts";

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { type Dependency, Unavailable } from "@homelab/pipeline";
+import type { Connections } from "@homelab/settings";
+import pg from "pg";
+
+export type Database = pg.Pool;
+export type Queryable = Pick<pg.ClientBase, "query">;
+
+/** A pool that gives up quickly: a question would rather be answered without a leg than wait for it. */
+export function connectPostgres(
+  at: Connections["postgres"],
+  options: { max?: number; statementTimeoutMs?: number; name?: string } = {},
+): Database {
+  const { passwordFile, ...where } = at;
+  const pool = new pg.Pool({
+    ...where,
+    password: readFileSync(passwordFile, "utf8").trim(),
+    max: options.max ?? 4,
+    connectionTimeoutMillis: 3000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeoutMs ?? 60_000,
+    application_name: options.name ?? "homelab",
+  });
+  // an idle connection that breaks is replaced on the next query, which reports what is wrong
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+/** Runs `work` in one transaction; any error rolls everything back. */
+export async function transaction<T>(db: Database, work: (client: Queryable) => Promise<T>): Promise<T> {
+  return asUnavailable("database", async () => {
+    const client = await db.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query("BEGIN");
+      const result = await work(client);
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK").catch((e: unknown) => {
+        broken = e as Error;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  });
+}
+
+/** SQLSTATE classes in which the same statement may succeed later: connection, resources, operator intervention, lock conflicts. */
+const passing = /^(08|53|57P|40)/;
+const networkErrors = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT", "EHOSTUNREACH"]);
+
+/** Turns "Postgres is away" into `Unavailable`; every other error passes unchanged. */
+export async function asUnavailable<T>(dependency: Dependency, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code = "", message } = error as { code?: string; message: string };
+    if (passing.test(code) || networkErrors.has(code) || /timeout exceeded|Connection terminated|not queryable/i.test(message)) {
+      throw new Unavailable(dependency, `postgres: ${message || code}`, { cause: error });
+    }
+    throw error;
+  }
+}

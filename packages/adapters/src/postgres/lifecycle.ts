@@ -1,0 +1,107 @@
+import type { ChunkId, DocumentId, VersionId } from "@homelab/contracts";
+import type { Completion } from "@homelab/pipeline";
+import { sharedTextsLock } from "./catalog.ts";
+import { type Database, type Queryable, transaction } from "./connect.ts";
+
+/** Switches a version in when every passage has its vector and its link. Runs under the document's row lock. */
+export async function complete(
+  client: Queryable,
+  documentId: DocumentId,
+  versionId: VersionId,
+  by: { modelId: string; extractorId: string },
+): Promise<Completion> {
+  const { rows } = await client.query<{ wanted: string; state: string; gaps: unknown[] }>(
+    `SELECT d.wanted_version AS wanted, v.state, v.gaps FROM documents d JOIN versions v ON v.document_id = d.id AND v.id = $2
+      WHERE d.id = $1 AND d.tombstone IS NULL FOR UPDATE OF d`,
+    [documentId, versionId],
+  );
+  const found = rows[0];
+  if (!found) return { kind: "gone" };
+  if (found.wanted !== versionId) {
+    await setState(client, documentId, versionId, "superseded");
+    return { kind: "complete", state: "superseded", obsolete: [] };
+  }
+  const missing = await client.query(
+    `SELECT FROM version_chunks vc JOIN chunks c ON c.id = vc.chunk_id
+      WHERE vc.document_id = $1 AND vc.version_id = $2 AND (c.linked_by IS DISTINCT FROM $4
+         OR NOT EXISTS (SELECT FROM embeddings e WHERE e.model_id = $3 AND e.text_hash = c.text_hash)) LIMIT 1`,
+    [documentId, versionId, by.modelId, by.extractorId],
+  );
+  if (missing.rowCount !== 0 || found.state === "accepted" || found.state === "extracted") return { kind: "waiting" };
+
+  const state = found.gaps.length > 0 ? "partial" : "ready";
+  await setState(client, documentId, versionId, state);
+  await client.query(
+    `UPDATE documents d SET current_version = $2, title = coalesce(v.title, d.name), updated_at = now()
+       FROM versions v WHERE d.id = $1 AND v.document_id = d.id AND v.id = $2`,
+    [documentId, versionId],
+  );
+  return { kind: "complete", state, obsolete: await forgetOldVersions(client, documentId, versionId) };
+}
+
+async function setState(client: Queryable, documentId: DocumentId, versionId: VersionId, state: string): Promise<void> {
+  await client.query(
+    "UPDATE versions SET state = $3, error = NULL, finished_at = coalesce(finished_at, now()) WHERE document_id = $1 AND id = $2 AND state <> $3",
+    [documentId, versionId, state],
+  );
+}
+
+/** Passages that stand in no version but the old ones; their rows go after their triples. */
+async function forgetOldVersions(client: Queryable, documentId: DocumentId, current: VersionId): Promise<ChunkId[]> {
+  await client.query("DELETE FROM version_chunks WHERE document_id = $1 AND version_id <> $2", [documentId, current]);
+  await client.query(
+    `UPDATE versions SET state = 'superseded', finished_at = coalesce(finished_at, now())
+      WHERE document_id = $1 AND id <> $2 AND state <> 'superseded'`,
+    [documentId, current],
+  );
+  const { rows } = await client.query<{ id: ChunkId }>(
+    "SELECT id FROM chunks c WHERE document_id = $1 AND NOT EXISTS (SELECT FROM version_chunks vc WHERE vc.chunk_id = c.id)",
+    [documentId],
+  );
+  return rows.map((r) => r.id);
+}
+
+/** Removes passages no version refers to, and the vectors and facts of texts that no other passage has. */
+export async function deleteChunks(client: Queryable, chunkIds: readonly ChunkId[]): Promise<void> {
+  await client.query(sharedTextsLock.exclusive);
+  const { rows } = await client.query<{ text_hash: string }>(
+    "DELETE FROM chunks c WHERE id = ANY ($1) AND NOT EXISTS (SELECT FROM version_chunks vc WHERE vc.chunk_id = c.id) RETURNING text_hash",
+    [chunkIds],
+  );
+  const hashes = [...new Set(rows.map((r) => r.text_hash))];
+  for (const table of ["embeddings", "facts"]) {
+    await client.query(
+      `DELETE FROM ${table} t WHERE text_hash = ANY ($1) AND NOT EXISTS (SELECT FROM chunks c WHERE c.text_hash = t.text_hash)`,
+      [hashes],
+    );
+  }
+}
+
+export async function purge(
+  db: Database,
+  documentId: DocumentId,
+  deleteObject: (bucket: "raw-documents" | "processed", key: string) => Promise<void>,
+  contentLock: string,
+): Promise<void> {
+  await transaction(db, async (client) => {
+    const { rows } = await client.query<{ id: ChunkId }>("SELECT id FROM chunks WHERE document_id = $1", [documentId]);
+    await client.query("DELETE FROM version_chunks WHERE document_id = $1", [documentId]);
+    await deleteChunks(client, rows.map((r) => r.id));
+  });
+  const { rows: versions } = await db.query<{ id: VersionId; extraction_key: string | null }>(
+    "SELECT id, extraction_key FROM versions WHERE document_id = $1",
+    [documentId],
+  );
+  for (const { id, extraction_key: key } of versions) {
+    await transaction(db, async (client) => {
+      await client.query(contentLock, [id]);
+      const shared = await client.query("SELECT FROM versions WHERE id = $1 AND document_id <> $2 LIMIT 1", [id, documentId]);
+      if (shared.rowCount === 0) {
+        await deleteObject("raw-documents", id);
+        if (key) await deleteObject("processed", key);
+      }
+      await client.query("DELETE FROM versions WHERE document_id = $1 AND id = $2", [documentId, id]);
+    });
+  }
+  await db.query("DELETE FROM documents WHERE id = $1 AND tombstone IS NOT NULL", [documentId]);
+}

@@ -1,0 +1,1 @@
+export { s3Objects, type S3Options } from "./s3.ts";

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { documentIdOf, versionIdOf } from "@homelab/contracts";
+import pLimit from "p-limit";
+import { z } from "zod";
+import type { ApiAddress } from "../place.ts";
+import { ApiProblem, callApi, getDocument, patiently, readJson, type Version } from "./api-client.ts";
+
+/** What became of one file. */
+export interface Ingested {
+  path: string;
+  documentId: string;
+  versionId: string;
+  /** `accepted` only where nobody waited for the end. */
+  status: "ready" | "unchanged" | "dead" | "partial" | "accepted";
+  pages: number | null;
+  chunks: number;
+  modelCalls: number;
+  seconds: number;
+  error?: { class: string; reason: string; stage: string };
+  /** Why it is partial: which pages lack what. */
+  gaps?: { kind: string; pages: number[] }[];
+}
+
+export interface IngestOptions {
+  wait: boolean;
+  /** Hears of each file as its state changes. */
+  onProgress?(path: string, state: string): void;
+}
+
+/** Uploads under way at once: enough to keep the door busy, few enough to hold in memory. */
+const uploadsAtOnce = 3;
+const pollMs = 250;
+const Accepted = z.object({ documentId: z.string(), versionId: z.string(), status: z.string() });
+
+/** Sends files and, where asked, waits until each is finished. Results are in the order of the files. */
+export async function ingest(api: ApiAddress, files: readonly string[], options: IngestOptions): Promise<Ingested[]> {
+  const upload = pLimit(uploadsAtOnce);
+  const follow = pLimit(uploadsAtOnce * 2);
+  return Promise.all(
+    files.map(async (path) => {
+      const sent = await upload(() => send(api, path));
+      options.onProgress?.(path, sent.status);
+      if (sent.status === "dead" || (sent.status === "accepted" && !options.wait)) return sent;
+      return follow(() => finish(api, sent, options));
+    }),
+  );
+}
+
+/** A refusal at the door is a result of this file, not of the command. */
+async function send(api: ApiAddress, path: string): Promise<Ingested> {
+  const started = performance.now();
+  const source = `file:${path}`;
+  const bytes = await readFile(path);
+  const result = { path, documentId: documentIdOf(source) as string, versionId: versionIdOf(bytes) as string, pages: null, chunks: 0, modelCalls: 0 };
+  const query = new URLSearchParams({ name: basename(path), source });
+  try {
+    const answer = await patiently.execute(() => callApi(api, `/documents?${query}`, { method: "POST", bytes }));
+    const { status } = await readJson(answer, Accepted);
+    return { ...result, status: status === "unchanged" ? "unchanged" : "accepted", seconds: secondsFrom(started) };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status >= 500 || error.status === 401) throw error;
+    return { ...result, status: "dead", seconds: secondsFrom(started), error: { class: error.class, reason: error.got, stage: "door" } };
+  }
+}
+
+const finalStates: ReadonlySet<string> = new Set(["ready", "partial", "dead", "superseded"]);
+
+async function finish(api: ApiAddress, sent: Ingested, options: IngestOptions): Promise<Ingested> {
+  for (let last = ""; ; ) {
+    const document = await patiently.execute(() => getDocument(api, sent.documentId));
+    const version = document?.versions.find((v) => v.versionId === sent.versionId);
+    if (version && (sent.status === "unchanged" || finalStates.has(version.state))) {
+      options.onProgress?.(sent.path, sent.status === "unchanged" ? "unchanged" : version.state);
+      return resultOf(sent, version);
+    }
+    if (document?.removing) return { ...sent, status: "dead", error: { class: "removed", reason: "the document was removed while it was being read", stage: "remove" } };
+    const state = version?.state ?? "accepted";
+    if (state !== last) options.onProgress?.(sent.path, (last = state));
+    await sleep(pollMs);
+  }
+}
+
+function resultOf(sent: Ingested, version: Version): Ingested {
+  const { pages, chunks, error, gaps } = version;
+  const counted = { ...sent, pages, chunks };
+  if (sent.status === "unchanged") return { ...counted, modelCalls: 0 };
+  const seconds = version.finishedAt ? (Date.parse(version.finishedAt) - Date.parse(version.acceptedAt)) / 1000 : sent.seconds;
+  return {
+    ...counted,
+    modelCalls: version.modelCalls,
+    seconds: Math.round(seconds * 100) / 100,
+    // a newer version of the same source took over while this one was under way: nothing of it failed
+    status: version.state === "superseded" ? "ready" : (version.state as Ingested["status"]),
+    ...(error ? { error } : {}),
+    ...(gaps.length > 0 ? { gaps } : {}),
+  };
+}
+
+function secondsFrom(started: number): number {
+  return Math.round(performance.now() - started) / 1000;
+}

@@ -1,0 +1,28 @@
+import { connectNats, ensureStreams, smallestSizes } from "@homelab/adapters/jetstream";
+import { openTokenizer } from "@homelab/adapters/platform";
+import { migrate } from "@homelab/adapters/postgres";
+import { connectionsFor, ensureDatabase, type EmbeddedTarget, type Secrets } from "@homelab/engines";
+
+/** Roles, schema, streams and consumers: everything the workers may not create themselves. Safe to repeat. */
+export async function prepareStores(target: EmbeddedTarget, secrets: Secrets): Promise<void> {
+  const connections = connectionsFor("operator", target);
+  const superuser = { host: connections.postgres.host, port: connections.postgres.port, database: "postgres", user: "postgres", password: secrets.postgres.superuser };
+  await ensureDatabase(superuser, secrets.postgres);
+  const { model } = await openTokenizer(connections.embedder);
+  await migrate(connections.postgres, model);
+  await ensureAllStreams(target, connections.nats);
+}
+
+async function ensureAllStreams(target: EmbeddedTarget, nats: { url: string; seedFile: string }): Promise<void> {
+  const connection = await connectNats({ ...nats, role: "operator" }, "up");
+  try {
+    await ensureStreams(connection, { maxFileBytes: target.settings.limits.queueBytes, pending: { ...smallestSizes.pending, ...linkPending(target) } });
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A language model keeps one of its slots for questions; documents get the others, and at least one. */
+function linkPending({ settings }: EmbeddedTarget): { link?: number } {
+  return settings.models.chat ? { link: Math.max(1, settings.models.chat.slots - 1) } : {};
+}

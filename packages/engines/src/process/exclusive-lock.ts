@@ -1,0 +1,30 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
+import { OperatorError } from "../operator-error.ts";
+
+/**
+ * Holds a file's kernel lock for as long as this process lives: `flock` keeps it until its input ends, which a crash of ours ends too.
+ * `purpose` is what another caller is told about us.
+ */
+export async function lockExclusively(file: string, purpose: string): Promise<AsyncDisposable> {
+  const holder = spawn("flock", ["--nonblock", "--exclusive", "--conflict-exit-code", "75", file, "sh", "-c", "echo locked; exec cat >/dev/null"], { stdio: ["pipe", "pipe", "ignore"], detached: true });
+  const outcome = await Promise.race([once(holder.stdout, "data").then(() => "locked" as const), once(holder, "exit").then(([code]) => code as number | null)]);
+  if (outcome !== "locked") throw await heldElsewhere(file, outcome);
+  await writeFile(file, `${purpose} (pid ${process.pid}, since ${new Date().toISOString()})`);
+  holder.stdout.destroy();
+  holder.unref();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      const ended = once(holder, "exit");
+      holder.stdin.end();
+      await ended;
+    },
+  };
+}
+
+async function heldElsewhere(file: string, code: number | null): Promise<OperatorError> {
+  if (code !== 75) return new OperatorError({ what: "lock", where: file, got: `flock ended with ${code}`, do: "Check that the state folder is writable and that util-linux is installed." });
+  const purpose = (await readFile(file, "utf8").catch(() => "")).trim();
+  return new OperatorError({ what: "state folder", where: file, got: `another command is working on it: ${purpose || "unknown"}`, do: "Wait until it has finished, then run this again." });
+}

@@ -1,0 +1,51 @@
+import { type embedCompleted, kgUpsertCompleted } from "@homelab/contracts";
+import type { z } from "zod";
+import type { Catalog, UnlinkedChunk } from "../catalog.ts";
+import type { Facts } from "../document.ts";
+import type { Graph } from "../graph/index.ts";
+import { done, type Handler } from "../outcome.ts";
+import type { FactExtractor } from "../ports.ts";
+
+export interface LinkPorts {
+  catalog: Catalog;
+  extractor: FactExtractor;
+  graph: Graph;
+}
+
+/** Passages → facts → graph. Facts are stored before they are projected: the graph can always be rebuilt from them. */
+export function link({ catalog, extractor, graph }: LinkPorts): Handler<z.output<(typeof embedCompleted)["body"]>> {
+  return async ({ documentId, versionId, attempt, batch, chunkIds }, { publish, signal }) => {
+    const version = await catalog.version(documentId, versionId);
+    if (!version) return done;
+
+    const chunks = await catalog.unlinked(extractor.id, chunkIds);
+    const facts = await readFacts(chunks, extractor, signal, (textHash, read) =>
+      catalog.saveFacts({ documentId, versionId, extractorId: extractor.id, modelCalls: extractor.usesModel ? 1 : 0 }, [{ textHash, facts: read }]),
+    );
+    const triples = await graph.upsert(
+      { documentId, title: version.title ?? version.name },
+      chunks.map((c) => ({ chunkId: c.id, facts: facts.get(c.textHash) ?? { entities: [], relations: [] } })),
+    );
+    await catalog.markLinked(extractor.id, chunks.map((c) => c.id));
+    await publish(kgUpsertCompleted, { documentId, versionId, attempt, batch, triples });
+    return done;
+  };
+}
+
+/** One call per distinct text, saved at once: a crash after forty model calls repeats none of them. */
+async function readFacts(
+  chunks: readonly UnlinkedChunk[],
+  extractor: FactExtractor,
+  signal: AbortSignal,
+  save: (textHash: string, facts: Facts) => Promise<void>,
+): Promise<Map<string, Facts>> {
+  const known = new Map<string, Facts>();
+  for (const { textHash, facts, ...passage } of chunks) {
+    if (facts) known.set(textHash, facts);
+    if (known.has(textHash)) continue;
+    const read = await extractor.extract(passage, signal);
+    await save(textHash, read);
+    known.set(textHash, read);
+  }
+  return known;
+}

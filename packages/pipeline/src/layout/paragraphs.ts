@@ -1,0 +1,99 @@
+import type { Row } from "./rows.ts";
+import { characterWidth } from "./rows.ts";
+
+/** What a group of rows is, before headings have got their levels. */
+export type GroupKind = "text" | "list-item" | "code" | "bold";
+
+/** Rows of one column that belong together. */
+export interface Group {
+  kind: GroupKind;
+  rows: Row[];
+}
+
+/** What is usual in the document, to see what is not. */
+export interface Norm {
+  /** Type size most of the text is set in. */
+  size: number;
+  /** Distance of two baselines as a multiple of the type size. */
+  leading: number;
+}
+
+/** The edges of the column the rows stand in. */
+export interface Column {
+  left: number;
+  right: number;
+}
+
+const LIST_MARK = /^(?:[•◦▪‣·●○■□➢✓➤∙*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S/u;
+const BARE_BULLET = /^[•◦▪‣●○■□➢✓➤∙]/u;
+const SENTENCE_END = /[.!?:;。！？؟][)"'”’»\]]*$/u;
+
+/** Rows, top to bottom, into paragraphs, list items, runs of code and bold lines that may be headings. */
+export function groupsOf(rows: readonly Row[], column: Column, norm: Norm): Group[] {
+  const groups: Group[] = [];
+  for (const row of rows) {
+    const group = groups.at(-1);
+    if (group !== undefined && continues(group, row, column, norm)) group.rows.push(row);
+    else groups.push({ kind: kindOf(row), rows: [row] });
+  }
+  return groups;
+}
+
+function kindOf(row: Row): GroupKind {
+  if (row.mono) return "code";
+  if (isListItem(row)) return "list-item";
+  return row.bold ? "bold" : "text";
+}
+
+export function isListItem(row: Row): boolean {
+  return LIST_MARK.test(row.text) || BARE_BULLET.test(row.text);
+}
+
+function continues(group: Group, row: Row, column: Column, norm: Norm): boolean {
+  const above = group.rows.at(-1);
+  const first = group.rows[0];
+  if (above === undefined || first === undefined) return false;
+  const leading = leadingOf(above, row);
+  if (group.kind === "code") return row.mono && leading <= 3.2 * Math.max(above.size, row.size);
+  if (row.mono || !isSameStyle(group, row)) return false;
+  if (leading < 0 || leading > widestLeading(group, norm) || isListItem(row)) return false;
+  if (group.kind === "bold") return true;
+  return !startsAnew(group, first, above, row, column);
+}
+
+function leadingOf(above: Row, below: Row): number {
+  return below.box[3] - above.box[3];
+}
+
+function widestLeading(group: Group, norm: Norm): number {
+  const [first, second] = group.rows;
+  const size = first?.size ?? norm.size;
+  const usual = first !== undefined && second !== undefined ? leadingOf(first, second) : Math.max(norm.leading, 1.1) * size;
+  return Math.max(usual * 1.22, usual + 1.5);
+}
+
+function isSameStyle(group: Group, row: Row): boolean {
+  const first = group.rows[0];
+  if (first === undefined) return false;
+  const isClose = Math.abs(first.size - row.size) <= 0.08 * Math.max(first.size, row.size);
+  return isClose && (group.kind !== "bold" || row.bold);
+}
+
+/** Signs that the row begins a paragraph though it follows without a gap. */
+function startsAnew(group: Group, first: Row, above: Row, row: Row, column: Column): boolean {
+  const em = row.size;
+  if (row.bold && !above.bold && SENTENCE_END.test(above.text)) return true;
+  if (group.kind === "list-item") return row.box[0] < first.box[0] - 0.3 * em || (row.box[0] < first.box[0] + 0.3 * em && endsEarly(above, row, column));
+  const isIndented = row.box[0] - above.box[0] > 0.8 * em && above.box[0] < column.left + 0.5 * em && row.box[0] < column.left + 5 * em;
+  if (isIndented && SENTENCE_END.test(above.text)) return true;
+  return endsEarly(above, row, column);
+}
+
+/** The next word would have fitted, so the line ended on purpose. */
+function endsEarly(above: Row, row: Row, column: Column): boolean {
+  const room = column.right - above.box[2];
+  const word = row.text.split(/\s/u, 1)[0] ?? "";
+  const needed = (word.length + 1) * characterWidth(row);
+  const isFar = room > 0.35 * (column.right - column.left);
+  return room > needed * 1.3 + row.size && (SENTENCE_END.test(above.text) || isFar);
+}

@@ -1,0 +1,39 @@
+import { parseArgs } from "node:util";
+import { readConnections } from "@homelab/adapters/platform";
+import { startTracing } from "@homelab/adapters/telemetry";
+import { consumers } from "@homelab/contracts";
+import pino from "pino";
+import { runWorker, type WorkerStage } from "./worker.ts";
+
+const { values } = parseArgs({
+  options: { connections: { type: "string" }, stages: { type: "string" }, name: { type: "string", default: "worker" } },
+});
+const known = [...Object.keys(consumers), "dead"];
+const stages = (values.stages ?? known.join(",")).split(",");
+const unknown = stages.filter((s) => !known.includes(s));
+if (!values.connections || unknown.length > 0) {
+  process.stderr.write(`worker: ${unknown.length > 0 ? `unknown stages: ${unknown.join(", ")}` : "--connections FILE is missing"}. Stages: ${known.join(", ")}.\n`);
+  process.exit(2);
+}
+
+const log = pino({ name: values.name });
+const connections = readConnections(values.connections);
+const tracing = startTracing({ service: values.name, tracesDir: connections.telemetry.traces });
+const stop = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
+
+try {
+  await runWorker(connections, {
+    name: values.name,
+    stages: stages as WorkerStage[],
+    signal: stop.signal,
+    log: (event) => (event.outcome === "done" ? log.info(event) : log.warn(event)),
+  });
+  log.info("stopped");
+} catch (error) {
+  // the supervisor starts a fresh process; what was under way is delivered again
+  log.fatal({ err: error }, "worker failed");
+  process.exitCode = 1;
+} finally {
+  await tracing.shutdown();
+}

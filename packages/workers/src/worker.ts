@@ -1,0 +1,61 @@
+import { bury, connectNats, consume, type ConsumeOptions, type NatsConnection } from "@homelab/adapters/jetstream";
+import { doclingConverter } from "@homelab/adapters/docling";
+import { oxigraphGraph } from "@homelab/adapters/oxigraph";
+import { openChat, openEmbedder, openExtractor, openObjects, openTokenizer } from "@homelab/adapters/platform";
+import { connectPostgres, postgresCatalog } from "@homelab/adapters/postgres";
+import { openSource } from "@homelab/adapters/sources";
+import { consumers, type DeadLetter, type Stage } from "@homelab/contracts";
+import { type Catalog, chunk, embed, extract, link, ready, remove } from "@homelab/pipeline";
+import type { Connections } from "@homelab/settings";
+import { slots } from "./slots.ts";
+
+export interface WorkerOptions {
+  name: string;
+  stages: readonly WorkerStage[];
+  signal: AbortSignal;
+  log: ConsumeOptions["log"];
+}
+
+/** `dead` buries what the server gave up on. */
+export type WorkerStage = Stage | "dead";
+
+/** Runs the stages until the signal, then finishes what is under way. Rejects when a part fails in a way only a restart mends. */
+export async function runWorker(connections: Connections, { name, stages, signal, log }: WorkerOptions): Promise<void> {
+  const db = connectPostgres(connections.postgres, { max: 8, name });
+  const nats = await connectNats(connections.nats, name);
+  const stop = new AbortController();
+  try {
+    const run = await handlers(connections, nats, postgresCatalog(db), { signal: AbortSignal.any([signal, stop.signal]), log });
+    await Promise.all(stages.map((stage) => run[stage]()));
+  } finally {
+    stop.abort();
+    await nats.drain();
+    await db.end();
+  }
+}
+
+async function handlers(
+  connections: Connections,
+  nats: NatsConnection,
+  catalog: Catalog,
+  loop: Pick<ConsumeOptions, "signal" | "log">,
+): Promise<Record<WorkerStage, () => Promise<void>>> {
+  const objects = await openObjects(connections.objects);
+  const { model, countTokens: count } = await openTokenizer(connections.embedder);
+  const extractor = openExtractor(openChat(connections.chat));
+  const graph = oxigraphGraph({ url: connections.oxigraph.url });
+  const by = { modelId: model.id, extractorId: extractor.id };
+  const onDead = ({ documentId, versionId, class: kind, reason, stage }: DeadLetter) =>
+    documentId && versionId ? catalog.markDead(documentId, versionId, { class: kind, reason, stage }) : Promise.resolve();
+  const options = (stage: Stage): ConsumeOptions => ({ ...loop, slots: slots[stage], onDead });
+  return {
+    extract: () =>
+      consume(nats, consumers.extract, extract({ catalog, objects, converter: doclingConverter(connections.converter), openSource: openSource(objects) }), options("extract")),
+    chunk: () => consume(nats, consumers.chunk, chunk({ catalog, objects, model, count, extractorId: extractor.id }), options("chunk")),
+    embed: async () => consume(nats, consumers.embed, embed({ catalog, embedder: await openEmbedder(connections.embedder) }), options("embed")),
+    link: () => consume(nats, consumers.link, link({ catalog, extractor, graph }), options("link")),
+    ready: () => consume(nats, consumers.ready, ready({ catalog, graph, ...by }), options("ready")),
+    remove: () => consume(nats, consumers.remove, remove({ catalog, graph, objects }), options("remove")),
+    dead: () => bury(nats, { signal: loop.signal, onDead }),
+  };
+}

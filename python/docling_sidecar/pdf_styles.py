@@ -1,0 +1,120 @@
+"""Size, weight and pitch of printed lines. docling-parse gives glyph boxes and a font name; pdfium knows size and baseline."""
+
+import ctypes
+import math
+import re
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|cmssbx|[-_,]bd\b|sfbx|sfbi|ecbx", re.IGNORECASE)
+MONO = re.compile(r"mono|courier|consol|typewriter|fixed|menlo|inconsolata|monaco|cmtt|cmsltt|t1xtt|sftt|ectt|txtt|lucidasanstypewriter|[-+]tt", re.IGNORECASE)
+FIXED_PITCH_FLAG = 1
+# Where along a line its style is asked for, as fractions of its width.
+SAMPLES = (0.04, 0.3, 0.5, 0.7, 0.96)
+# An em box stands from three quarters above the baseline to a quarter below it, so lines set solid do not overlap.
+ASCENT, DESCENT = 0.75, 0.25
+
+
+class PageStyles:
+    """Looks up glyph styles on one page; a context manager because pdfium pages are freed by hand."""
+
+    def __init__(self, document: pypdfium2.PdfDocument, number: int) -> None:
+        self._page = document[number - 1] if number <= len(document) else None
+
+    def __enter__(self) -> "PageStyles":
+        self._text = None
+        if self._page is not None:
+            self._text = self._page.get_textpage()
+            self._rotation = self._page.get_rotation()
+            self._crop = self._page.get_cropbox()
+            # pdfium clips the crop box to the media box when it draws; so must we
+            media = self._page.get_mediabox()
+            left, bottom, right, top = self._crop
+            self._crop = (max(left, media[0]), max(bottom, media[1]), min(right, media[2]), min(top, media[3]))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._text is not None:
+            self._text.close()
+        if self._page is not None:
+            self._page.close()
+
+    def line(self, cell: Any, height: float) -> dict[str, Any]:
+        """The cell as a line of the conversion, its box with the origin at the top left."""
+        rect = cell.rect
+        xs = (rect.r_x0, rect.r_x1, rect.r_x2, rect.r_x3)
+        ys = (rect.r_y0, rect.r_y1, rect.r_y2, rect.r_y3)
+        left, right, low, high = min(xs), max(xs), min(ys), max(ys)
+        upright = abs(rect.r_y0 - rect.r_y1) < 0.5 and rect.r_x1 >= rect.r_x0 and rect.r_y3 >= rect.r_y0
+        line: dict[str, Any] = {"text": cell.text}
+        glyphs = self._glyphs(left, right, low, high) if upright else []
+        if glyphs:
+            size = sorted(g[0] for g in glyphs)[len(glyphs) // 2]
+            baseline = sorted(g[1] for g in glyphs)[len(glyphs) // 2]
+            if low - size < baseline < high:
+                low, high = min(low, baseline - DESCENT * size), max(high, baseline + ASCENT * size)
+            line["size"] = round(size, 2)
+        names = [g[2] for g in glyphs] or [cell.font_name]
+        if all(BOLD.search(name) for name in names):
+            line["bold"] = True
+        if sum(1 for name in names if MONO.search(name)) * 2 > len(names):
+            line["mono"] = True
+        line["box"] = [round(left, 2), round(height - high, 2), round(right, 2), round(height - low, 2)]
+        return line
+
+    def _glyphs(self, left: float, right: float, low: float, high: float) -> list[tuple[float, float, str]]:
+        """Size, baseline and font name of the glyphs under the sample points."""
+        if self._text is None:
+            return []
+        middle = low + (high - low) * 0.4
+        indexes = {self._index_at(left + (right - left) * at, middle) for at in SAMPLES}
+        found = (self._glyph(index) for index in indexes if index >= 0)
+        return [glyph for glyph in found if glyph is not None]
+
+    def _index_at(self, x: float, y: float) -> int:
+        u, v = self._to_page(x, y)
+        return pdfium.FPDFText_GetCharIndexAtPos(self._text.raw, u, v, 1.5, 3.0)
+
+    def _glyph(self, index: int) -> tuple[float, float, str] | None:
+        matrix = pdfium.FS_MATRIX()
+        u, v = ctypes.c_double(), ctypes.c_double()
+        if not pdfium.FPDFText_GetMatrix(self._text.raw, index, matrix):
+            return None
+        if not pdfium.FPDFText_GetCharOrigin(self._text.raw, index, u, v):
+            return None
+        size = pdfium.FPDFText_GetFontSize(self._text.raw, index) * math.hypot(matrix.c, matrix.d)
+        if not 0.5 < size < 500:
+            return None
+        return size, self._to_display_y(u.value, v.value), self._font(index)
+
+    def _font(self, index: int) -> str:
+        name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        length = pdfium.FPDFText_GetFontInfo(self._text.raw, index, name, 128, flags)
+        text = name.value.decode("utf-8", "replace") if length else ""
+        return f"{text} mono" if flags.value & FIXED_PITCH_FLAG else text
+
+    def _to_page(self, x: float, y: float) -> tuple[float, float]:
+        left, bottom, right, top = self._crop
+        match self._rotation:
+            case 90:
+                return right - y, bottom + x
+            case 180:
+                return right - x, top - y
+            case 270:
+                return left + y, top - x
+            case _:
+                return left + x, bottom + y
+
+    def _to_display_y(self, u: float, v: float) -> float:
+        left, bottom, right, top = self._crop
+        match self._rotation:
+            case 90:
+                return right - u
+            case 180:
+                return top - v
+            case 270:
+                return u - left
+            case _:
+                return v - bottom

@@ -1,0 +1,17 @@
+// Exits 0 when node_modules holds exactly what package-lock.json says, by npm's own record of its last finished install.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const [root, nodeOfThisMachine] = process.argv.slice(2);
+const record = join(root, "node_modules", ".package-lock.json");
+if (!existsSync(nodeOfThisMachine) || !existsSync(record)) process.exit(1);
+
+const packagesOf = (path) => JSON.parse(readFileSync(path, "utf8")).packages;
+const locked = packagesOf(join(root, "package-lock.json"));
+const installed = packagesOf(record);
+
+const same = (path) => locked[path].link || locked[path].version === installed[path]?.version;
+const expected = Object.keys(locked).filter((path) => path.startsWith("node_modules/"));
+const missing = expected.filter((path) => !same(path) && !locked[path].optional);
+const surplus = Object.keys(installed).filter((path) => path.startsWith("node_modules/") && !(path in locked));
+process.exit(missing.length + surplus.length === 0 ? 0 : 1);

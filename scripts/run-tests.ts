@@ -1,0 +1,54 @@
+// `./just test`: lint, types, then every test on the real engines; with PATHS only the tests under them.
+// The last line it prints is `N passed, N failed`. On CI a skipped test is a failed one.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import process from "node:process";
+import { startVitest, type TestCase, type Vitest } from "vitest/node";
+
+interface Tally {
+  passed: number;
+  failed: number;
+}
+
+const root = join(import.meta.dirname, "..");
+const skipsFail = process.env["CI"] === "true";
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+function check(name: string, command: string, args: readonly string[]): Tally {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  say(`${status === 0 ? "ok" : "FAILED"}: ${name}`);
+  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+function reportSkipped(test: TestCase) {
+  const result = test.result();
+  const why = (result.state === "skipped" ? result.note : undefined) ?? "no reason given";
+  say(`${skipsFail ? "FAILED, skipped" : "skipped"}: ${test.module.relativeModuleId} > ${test.fullName} (${why})`);
+}
+
+function tallyOf(vitest: Vitest): Tally {
+  const modules = vitest.state.getTestModules();
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  const inState = (state: string) => tests.filter((test) => test.result().state === state);
+  const skipped = inState("skipped");
+  skipped.forEach(reportSkipped);
+  const passed = inState("passed").length;
+  const unfinished = tests.length - passed - skipped.length;
+  const broken = modules.filter((module) => module.errors().length > 0).length + vitest.state.getUnhandledErrors().length;
+  return { passed, failed: unfinished + broken + (skipsFail ? skipped.length : 0) };
+}
+
+async function runVitest(paths: string[]): Promise<Tally> {
+  const vitest = await startVitest("test", paths, { root, watch: false });
+  const tally = tallyOf(vitest);
+  await vitest.close();
+  return tally;
+}
+
+const paths = process.argv.slice(2);
+const tallies = paths.length > 0 ? [] : [check("lint", "eslint", ["--quiet", "packages", "tests", "scripts"]), check("types", "tsc", ["--project", "."])];
+tallies.push(await runVitest(paths));
+
+const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
+say(`${sum("passed")} passed, ${sum("failed")} failed`);
+process.exit(sum("failed") > 0 || sum("passed") === 0 ? 1 : 0);

@@ -1,0 +1,3 @@
+// as: packages/workers/src/HERE.ts
+import "@homelab/adapters/files";
+import "@homelab/contracts";

@@ -1,0 +1,2 @@
+// as: packages/workers/src/HERE.ts
+// 400 lines

@@ -1,0 +1,2 @@
+// as: packages/adapters/src/jetstream/HERE.ts
+import "@nats-io/jetstream";

@@ -1,0 +1,2 @@
+// as: packages/adapters/src/postgres/HERE.ts
+import "pg";

@@ -1,0 +1,4 @@
+// rule: no-restricted-imports
+// says: core may import core
+// as: packages/pipeline/src/HERE.ts
+import "@homelab/adapters/files";

@@ -1,0 +1,4 @@
+// rule: no-restricted-imports
+// says: core computes
+// as: packages/contracts/src/HERE.ts
+import type {} from "@nats-io/jetstream";

@@ -1,0 +1,4 @@
+// rule: no-restricted-imports
+// says: may speak to this part
+// as: packages/workers/src/HERE.ts
+import "@nats-io/transport-node";

@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+const everywhere = ["packages", "tests"];
+const unit = everywhere.map((folder) => `${folder}/**/*.test.ts`);
+const integration = everywhere.map((folder) => `${folder}/**/*.int.test.ts`);
+
+/** `unit` needs nothing but Node; `integration` starts real engines, so it gets longer and fewer processes at a time. */
+export default defineConfig({
+  test: {
+    setupFiles: ["tests/setup/quiet-console.ts"],
+    pool: "forks",
+    projects: [
+      { extends: true, test: { name: "unit", include: unit, exclude: ["**/node_modules/**", ...integration] } },
+      {
+        extends: true,
+        test: { name: "integration", include: integration, testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 },
+      },
+    ],
+  },
+});
