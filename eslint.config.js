@@ -11,7 +11,7 @@ const tests = ["**/*.test.ts", "packages/testing/**/*.ts", "tests/**/*.ts"];
 const budget = { rules: { lines: builtinRules.get("max-lines"), function: builtinRules.get("max-lines-per-function") } };
 
 export default defineConfig(
-  { ignores: ["**/node_modules/**", ".nx/**", "coverage/**", "tests/architecture/refused/**", "packages/*/public/**"] },
+  { ignores: ["**/node_modules/**", ".nx/**", "coverage/**", "tests/architecture/{refused,accepted}/**", "packages/*/public/**"] },
   {
     files: ["**/*.ts"],
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],

@@ -71,12 +71,14 @@ const law = (files, patterns, ignores = []) => ({
 const tests = ["**/*.test.ts"];
 
 const lawOfPackage = (member) => {
-  const strict = [deepImport, strangersTo(member), ...(member.layer === "core" ? [impureInCore] : [])];
+  const inTests = law([`${member.folder}/**/*.test.ts`], [deepImport]);
+  const strict = [deepImport, strangersTo(member)];
+  if (member.layer === "core") return [law([`${member.folder}/**/*.ts`], [...strict, impureInCore], tests), inTests];
   const residents = homes.flatMap((home) => home.folders).filter((folder) => folder.startsWith(`${member.folder}/`));
   return [
     law([`${member.folder}/**/*.ts`], [...strict, ...awayFromHome(member.folder)], [...tests, ...residents.map((folder) => `${folder}/**`)]),
     ...residents.map((folder) => law([`${folder}/**/*.ts`], [...strict, ...awayFromHome(folder)], tests)),
-    law([`${member.folder}/**/*.test.ts`], [deepImport]),
+    inTests,
   ];
 };
 

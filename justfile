@@ -65,12 +65,12 @@ check *args:
 
 [group('develop'), doc('Everything: lint, typecheck, unit and integration tests on the real engines'), no-exit-message]
 test *args:
-    cd {{ quote(root) }} && scripts/debian-packages chromium=chromium && {{ tools }} node scripts/run-tests.ts "$@"
+    cd {{ quote(root) }} && scripts/debian-packages chromium=chromium && {{ tools }} --tests node scripts/run-tests.ts "$@"
 
 [group('develop'), doc('Long fault storms: ./just soak kill --seed 7'), no-exit-message]
 soak *args:
-    cd {{ quote(root) }} && {{ tools }} node tests/soak/main.ts "$@"
+    cd {{ quote(root) }} && {{ tools }} --tests node tests/soak/main.ts "$@"
 
 [group('develop'), doc('Benchmarks; the table goes to docs/'), no-exit-message]
 bench *args:
-    cd {{ quote(root) }} && {{ tools }} node tests/bench/main.ts "$@"
+    cd {{ quote(root) }} && {{ tools }} --tests node tests/bench/main.ts "$@"

@@ -13,18 +13,21 @@ case $HOSTTYPE in
   *) echo "this machine: got $OSTYPE on $HOSTTYPE; linux on x86_64 or aarch64 is needed. Run ./just there." >&2; exit 1 ;;
 esac
 
-{ read -r runner_key _; read -r venv_key _; read -r npm_key _; read -r nats_key _; } < <(
-  sha256sum "$root/python/runner.txt" "$root/python/uv.lock" "$root/package-lock.json" "$root/tools/nats-server/go.mod"
+{ read -r runner_key _; read -r venv_key _; read -r npm_key _; read -r nats_key _; read -r s3_key _; } < <(
+  cd "$root"
+  sha256sum python/runner.txt python/uv.lock package-lock.json tools/nats-server/go.mod tools/seaweedfs/uv.lock
 )
 
 runner=$cache/runner/${runner_key::16}-$HOSTTYPE
 venv=$cache/venv/${venv_key::16}-$HOSTTYPE
 nats_server=$cache/nats-server/${nats_key::16}-$HOSTTYPE/nats-server
+s3=$cache/s3/${s3_key::16}-$HOSTTYPE
 node_bin=$root/node_modules/$node_package/bin
 npm_stamp=$root/node_modules/.filled-from
 
 runner_is_there() { [[ -e $runner/complete && -x $runner/bin/just ]]; }
 nats_is_there() { [[ -x $nats_server ]]; }
+s3_is_there() { [[ -e $s3/complete ]]; }
 
 node_is_there() {
   local filled_from=

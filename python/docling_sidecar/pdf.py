@@ -13,6 +13,7 @@ from docling_parse.pdf_parser import (
     ThreadedPdfParserConfig,
 )
 
+from .pdf_rulings import apart
 from .pdf_styles import PageStyles
 from .refusal import Refusal, quoted
 
@@ -30,6 +31,9 @@ CONTENT = ContentConfig(
     bitmaps_content_level=ContentLevel.COMPUTE_AND_MATERIALIZE,
     include_bitmap_bytes=False,
 )
+
+# Words cost most of a page's time, so they are fetched only where a rule runs through a line.
+WITH_WORDS = CONTENT.model_copy(update={"word_cells_content_level": ContentLevel.COMPUTE_AND_MATERIALIZE})
 
 
 def read_pdf(data: bytes, name: str, *, max_pages: int, threads: int = 2) -> dict[str, Any]:
@@ -88,7 +92,7 @@ def _page(result: PageParseResult, document: pypdfium2.PdfDocument) -> dict[str,
     page = result.get_page()
     height = result.page_height
     strokes = result.get_shape_lines()
-    cells = [cell for cell in page.textline_cells if cell.text.strip()]
+    cells = apart(page.textline_cells, strokes, lambda: result.get_page(WITH_WORDS).word_cells)
     with PageStyles(document, result.page_number) as styles:
         lines = [styles.line(cell, height) for cell in cells]
     pictures = sum(1 for bitmap in page.bitmap_resources if _is_visible(bitmap.rect.to_bounding_box()))

@@ -8,11 +8,13 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|cmssbx|[-_,]bd\b|sfbx|sfbi|ecbx", re.IGNORECASE)
-MONO = re.compile(r"mono|courier|consol|typewriter|fixed|menlo|inconsolata|monaco|cmtt|cmsltt|t1xtt|sftt|ectt|txtt|lucidasanstypewriter|[-+]tt", re.IGNORECASE)
+from .spacing import merged_blanks
+
+BOLD = re.compile(r"bold|black|heavy|demi|cmbx|cmssbx|[-_,]bd\b|sfbx|sfbi|ecbx|-medi\b|-mediital", re.IGNORECASE)
+MONO = re.compile(r"mono|nimbusmon|courier|consol|typewriter|fixed|menlo|inconsolata|monaco|cmtt|cmsltt|t1xtt|sftt|ectt|txtt|lucidasanstypewriter|[-+]tt", re.IGNORECASE)
 FIXED_PITCH_FLAG = 1
 # Where along a line its style is asked for, as fractions of its width.
-SAMPLES = (0.04, 0.3, 0.5, 0.7, 0.96)
+SAMPLES = (0.04, 0.2, 0.35, 0.5, 0.65, 0.8, 0.96)
 # An em box stands from three quarters above the baseline to a quarter below it, so lines set solid do not overlap.
 ASCENT, DESCENT = 0.75, 0.25
 
@@ -48,7 +50,7 @@ class PageStyles:
         ys = (rect.r_y0, rect.r_y1, rect.r_y2, rect.r_y3)
         left, right, low, high = min(xs), max(xs), min(ys), max(ys)
         upright = abs(rect.r_y0 - rect.r_y1) < 0.5 and rect.r_x1 >= rect.r_x0 and rect.r_y3 >= rect.r_y0
-        line: dict[str, Any] = {"text": cell.text}
+        line: dict[str, Any] = {"text": merged_blanks(cell.text, self._text_in(left, right, low, high)) if upright else cell.text}
         glyphs = self._glyphs(left, right, low, high) if upright else []
         if glyphs:
             size = sorted(g[0] for g in glyphs)[len(glyphs) // 2]
@@ -59,7 +61,7 @@ class PageStyles:
         names = [g[2] for g in glyphs] or [cell.font_name]
         if all(BOLD.search(name) for name in names):
             line["bold"] = True
-        if sum(1 for name in names if MONO.search(name)) * 2 > len(names):
+        if all(MONO.search(name) for name in names):
             line["mono"] = True
         line["box"] = [round(left, 2), round(height - high, 2), round(right, 2), round(height - low, 2)]
         return line
@@ -72,6 +74,12 @@ class PageStyles:
         indexes = {self._index_at(left + (right - left) * at, middle) for at in SAMPLES}
         found = (self._glyph(index) for index in indexes if index >= 0)
         return [glyph for glyph in found if glyph is not None]
+
+    def _text_in(self, left: float, right: float, low: float, high: float) -> str:
+        if self._text is None:
+            return ""
+        (u0, v0), (u1, v1) = self._to_page(left - 0.5, low - 0.5), self._to_page(right + 0.5, high + 0.5)
+        return self._text.get_text_bounded(min(u0, u1), min(v0, v1), max(u0, u1), max(v0, v1))
 
     def _index_at(self, x: float, y: float) -> int:
         u, v = self._to_page(x, y)

@@ -1,8 +1,11 @@
 import { type Dependency, type Guard, Unavailable } from "@homelab/pipeline";
-import { BrokenCircuitError, CircuitState, circuitBreaker, ConsecutiveBreaker, ExponentialBackoff, handleAll, type IPolicy, TaskCancelledError, timeout, TimeoutStrategy, wrap } from "cockatiel";
+import { BrokenCircuitError, bulkhead, CircuitState, circuitBreaker, ConsecutiveBreaker, ExponentialBackoff, handleAll, type IPolicy, noop, TaskCancelledError, timeout, TimeoutStrategy, wrap } from "cockatiel";
 
 /** How long a question waits for each dependency, in ms. The language model gets the time a generated answer takes. */
 const limits: Partial<Record<Dependency, number>> = { llm: 60_000, graph: 800, embedder: 3000, text: 2000, vectors: 2000, database: 3000, objects: 1000 };
+
+/** Questions that may wait for the language model; the next one is answered without it. */
+const waitingQuestions = 20;
 
 export interface Breakers {
   guard: Guard;
@@ -20,7 +23,9 @@ export function breakers(): Breakers {
       halfOpenAfter: new ExponentialBackoff({ initialDelay: 500, maxDelay: 10_000 }),
       breaker: new ConsecutiveBreaker(5),
     });
-    const made = { policy: wrap(breaker, timeout(limits[dependency] ?? 3000, TimeoutStrategy.Aggressive)), state: () => breaker.state };
+    // one slot of the language model belongs to questions: a second question waits for the first, not for the batch
+    const admission = dependency === "llm" ? bulkhead(1, waitingQuestions) : noop;
+    const made = { policy: wrap(breaker, admission, timeout(limits[dependency] ?? 3000, TimeoutStrategy.Aggressive)), state: () => breaker.state };
     policies.set(dependency, made);
     return made;
   };

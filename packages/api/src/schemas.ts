@@ -1,5 +1,5 @@
 import { DeadLetter } from "@homelab/contracts";
-import { Box, Gap } from "@homelab/pipeline";
+import { Block, Box, Gap } from "@homelab/pipeline";
 import { z } from "@hono/zod-openapi";
 
 const Id = z.string().regex(/^[0-9a-f]{64}$/).openapi({ description: "64 hexadecimal digits", example: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" });
@@ -44,6 +44,8 @@ export const Document = z.object({
   removing: z.boolean(),
   versions: z.array(Version),
 }).openapi("Document");
+
+export const Text = z.object({ title: z.string().nullable(), language: z.string(), blocks: z.array(Block) }).openapi("Text");
 
 export const Question = z.object({ question: z.string().trim().min(1).max(2000) }).openapi("Question");
 

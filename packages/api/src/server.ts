@@ -44,7 +44,7 @@ type Opened = { db: ReturnType<typeof connectPostgres>; nats: Awaited<ReturnType
 async function openServices(connections: Connections, { db, nats, guard }: Opened): Promise<Services> {
   const objects = await openObjects(connections.objects);
   const [catalog, library, search] = [postgresCatalog(db), postgresLibrary(db), postgresSearch(db)];
-  const graph = oxigraphGraph({ url: connections.oxigraph.url });
+  const graph = oxigraphGraph({ url: connections.oxigraph.url, timeoutMs: 30_000 });
   const publish = publisher(nats);
   const letters = await deadLetters(nats);
   const chat = openChat(connections.chat);
@@ -60,7 +60,7 @@ async function openServices(connections: Connections, { db, nats, guard }: Opene
       return (await letters.redrive(id)) !== undefined;
     },
     dismiss: async (id) => (await letters.dismiss(id)) !== undefined,
-    rebuildGraph: rebuildService({ catalog, graph, library, extractorId: openExtractor(chat).id }),
+    rebuildGraph: rebuildService({ catalog, graph, library, extractorId: openExtractor(connections.chat).id }),
     library,
     objects,
     graph,

@@ -1,1 +1,3 @@
-export {};
+export { ingest, type Ingested } from "./documents/ingest.ts";
+export { openPlace, type Place } from "./place.ts";
+export { parseSettings, readSettings, SettingsRefused } from "./settings/read-settings.ts";

@@ -8,4 +8,5 @@ export * from "./layout/index.ts";
 export * from "./media-types.ts";
 export * from "./outcome.ts";
 export * from "./ports.ts";
+export * from "./query/index.ts";
 export * from "./search.ts";

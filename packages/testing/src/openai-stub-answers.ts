@@ -41,7 +41,8 @@ function extractCapitalised(message: string): { entities: object[]; relations: o
 export function embed(text: string, dimensions: number): number[] {
   const vector = Array.from({ length: dimensions }, () => 0);
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ["nothing"]) {
-    vector[createHash("sha256").update(word).digest().readUInt32LE() % dimensions]! += 1;
+    const place = createHash("sha256").update(word).digest().readUInt32LE() % dimensions;
+    vector[place] = (vector[place] ?? 0) + 1;
   }
   return vector;
 }

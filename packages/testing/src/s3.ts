@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { freePort } from "@homelab/engines";
 import { setTimeout as sleep } from "node:timers/promises";
+import { BucketAlreadyExists, BucketAlreadyOwnedByYou, CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { freePort } from "@homelab/engines";
 
 export interface TestS3 extends AsyncDisposable {
   readonly endpoint: string;
@@ -20,11 +20,11 @@ export interface TestS3 extends AsyncDisposable {
 
 const BUCKETS = ["raw-documents", "processed"];
 const START_MS = 30_000;
-const program = join(process.env["HOMELAB_VENV"] ?? "", "bin", "weed");
+const program = process.env["HOMELAB_WEED"] ?? "";
 
-/** Why there is no real S3 server to test with; undefined when there is one. For `describe.skipIf`, with the reason in the title. */
+/** Why there is no real S3 server to test with; undefined when there is one. */
 export function s3Missing(): string | undefined {
-  return existsSync(program) ? undefined : "no `weed` in HOMELAB_VENV: run `uv sync --locked --inexact --group s3-tests` in python/";
+  return existsSync(program) ? undefined : `HOMELAB_WEED is "${program}", which is no file: ./just test installs SeaweedFS from tools/seaweedfs and sets it`;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function startS3(): Promise<TestS3> {
   };
   const server = { endpoint: `http://127.0.0.1:${s3Port}`, region: "garage", keyId, secret };
   try {
-    await untilBucketsExist(server, () => child.exitCode !== null);
+    await untilWritable(server, () => child.exitCode !== null);
   } catch (cause) {
     const said = await readFile(join(root, "log"), "utf8");
     await dispose();
@@ -70,17 +70,23 @@ async function seaweedArgs(root: string, s3Port: number): Promise<string[]> {
   return [...args, "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", "-master.volumeSizeLimitMB=64", "-volume.max=100", `-s3.localSocket=${join(root, "s3.sock")}`, `-filer.localSocket=${join(root, "filer.sock")}`];
 }
 
-async function untilBucketsExist({ endpoint, region, keyId, secret }: Omit<TestS3, "kill" | typeof Symbol.asyncDispose>, ended: () => boolean): Promise<void> {
+/** Makes the buckets and writes once to each: SeaweedFS makes room at a bucket's first write, which may take seconds. */
+async function untilWritable({ endpoint, region, keyId, secret }: Omit<TestS3, "kill" | typeof Symbol.asyncDispose>, ended: () => boolean): Promise<void> {
   const client = new S3Client({ endpoint, region, credentials: { accessKeyId: keyId, secretAccessKey: secret }, forcePathStyle: true, maxAttempts: 1 });
   const missing = new Set(BUCKETS);
   for (const deadline = Date.now() + START_MS; missing.size > 0; await sleep(100)) {
     for (const bucket of missing) {
       try {
-        await client.send(new CreateBucketCommand({ Bucket: bucket }));
+        await client.send(new CreateBucketCommand({ Bucket: bucket })).catch(unlessItIsThere);
+        await client.send(new PutObjectCommand({ Bucket: bucket, Key: "first", Body: "x" }));
         missing.delete(bucket);
       } catch (error) {
         if (ended() || Date.now() > deadline) throw error;
       }
     }
   }
+}
+
+function unlessItIsThere(error: unknown): void {
+  if (!(error instanceof BucketAlreadyExists || error instanceof BucketAlreadyOwnedByYou)) throw error;
 }

@@ -32,7 +32,7 @@ async function ping(socket: Socket): Promise<string> {
   socket.write("ping");
   const quiet = AbortSignal.timeout(300);
   return Promise.race([
-    once(socket, "data", { signal: quiet }).then(([data]) => String(data), (error) => (quiet.aborted ? "silence" : error.code)),
+    once(socket, "data", { signal: quiet }).then(([data]) => String(data), (error: NodeJS.ErrnoException) => (quiet.aborted ? "silence" : String(error.code))),
     once(socket, "close", { signal: quiet }).then(() => "closed", () => "silence"),
   ]);
 }
@@ -72,7 +72,7 @@ describe("the TCP fault proxy", () => {
     await proxy.set("garbage");
     const socket = await connected();
     socket.write(Buffer.alloc(32, "a"));
-    const [answer] = await once(socket, "data");
+    const [answer] = (await once(socket, "data")) as [Buffer];
     expect(answer).toHaveLength(32);
     expect(String(answer)).not.toContain("aaaa");
   });

@@ -1,7 +1,7 @@
 import { bury, connectNats, consume, type ConsumeOptions, type NatsConnection } from "@homelab/adapters/jetstream";
 import { doclingConverter } from "@homelab/adapters/docling";
 import { oxigraphGraph } from "@homelab/adapters/oxigraph";
-import { openChat, openEmbedder, openExtractor, openObjects, openTokenizer } from "@homelab/adapters/platform";
+import { documentSlots, openEmbedder, openExtractor, openObjects, openTokenizer } from "@homelab/adapters/platform";
 import { connectPostgres, postgresCatalog } from "@homelab/adapters/postgres";
 import { openSource } from "@homelab/adapters/sources";
 import { consumers, type DeadLetter, type Stage } from "@homelab/contracts";
@@ -42,18 +42,18 @@ async function handlers(
 ): Promise<Record<WorkerStage, () => Promise<void>>> {
   const objects = await openObjects(connections.objects);
   const { model, countTokens: count } = await openTokenizer(connections.embedder);
-  const extractor = openExtractor(openChat(connections.chat));
-  const graph = oxigraphGraph({ url: connections.oxigraph.url });
+  const extractor = openExtractor(connections.chat);
+  const graph = oxigraphGraph({ url: connections.oxigraph.url, timeoutMs: 30_000 });
   const by = { modelId: model.id, extractorId: extractor.id };
   const onDead = ({ documentId, versionId, class: kind, reason, stage }: DeadLetter) =>
     documentId && versionId ? catalog.markDead(documentId, versionId, { class: kind, reason, stage }) : Promise.resolve();
-  const options = (stage: Stage): ConsumeOptions => ({ ...loop, slots: slots[stage], onDead });
+  const options = (stage: Stage, atOnce = slots[stage]): ConsumeOptions => ({ ...loop, slots: atOnce, onDead });
   return {
     extract: () =>
       consume(nats, consumers.extract, extract({ catalog, objects, converter: doclingConverter(connections.converter), openSource: openSource(objects) }), options("extract")),
     chunk: () => consume(nats, consumers.chunk, chunk({ catalog, objects, model, count, extractorId: extractor.id }), options("chunk")),
     embed: async () => consume(nats, consumers.embed, embed({ catalog, embedder: await openEmbedder(connections.embedder) }), options("embed")),
-    link: () => consume(nats, consumers.link, link({ catalog, extractor, graph }), options("link")),
+    link: () => consume(nats, consumers.link, link({ catalog, extractor, graph }), options("link", documentSlots(connections.chat) || slots.link)),
     ready: () => consume(nats, consumers.ready, ready({ catalog, graph, ...by }), options("ready")),
     remove: () => consume(nats, consumers.remove, remove({ catalog, graph, objects }), options("remove")),
     dead: () => bury(nats, { signal: loop.signal, onDead }),

@@ -3,6 +3,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Answer, CLOSE, type Question, type ThreadSettings } from "./model-protocol.ts";
 
+if (parentPort === null) throw new Error("model thread: it was run as a program. It is started by model-runner.ts.");
+const port = parentPort;
 const { modelFile, threads } = workerData as ThreadSettings;
 const session = await InferenceSession.create(modelFile, {
   interOpNumThreads: 1,
@@ -32,11 +34,11 @@ async function answer({ id, ids }: Question): Promise<Answer> {
 
 async function close(): Promise<void> {
   await session.release();
-  parentPort!.close();
+  port.close();
 }
 
 let previous = Promise.resolve();
-parentPort!.on("message", (message: Question | typeof CLOSE) => {
-  previous = previous.then(async () => (message === CLOSE ? close() : parentPort!.postMessage(await answer(message))));
+port.on("message", (message: Question | typeof CLOSE) => {
+  previous = previous.then(async () => (message === CLOSE ? close() : port.postMessage(await answer(message))));
 });
-parentPort!.postMessage("ready");
+port.postMessage("ready");

@@ -1,4 +1,4 @@
-import { Refused } from "@homelab/pipeline";
+import type { Refused } from "@homelab/pipeline";
 import { describe, expect, it } from "vitest";
 import { pool } from "./pooling.ts";
 

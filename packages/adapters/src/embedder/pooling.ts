@@ -5,9 +5,13 @@ import { Refused } from "@homelab/pipeline";
  * trained for, published on the model card of sentence-transformers/all-MiniLM-L6-v2 (modules 1_Pooling and 2_Normalize).
  */
 export function pool(tokenVectors: Float32Array, dimensions: number): Float32Array {
-  const sums = new Float64Array(dimensions);
-  for (let at = 0; at < tokenVectors.length; at++) sums[at % dimensions]! += tokenVectors[at]!;
-  return unit(sums);
+  return unit(Float64Array.from({ length: dimensions }, (_, dimension) => sumOf(tokenVectors, dimension, dimensions)));
+}
+
+function sumOf(values: Float32Array, from: number, step: number): number {
+  let sum = 0;
+  for (let at = from; at < values.length; at += step) sum += values[at] ?? 0;
+  return sum;
 }
 
 /** Scales to length 1. The length of the sum serves as well as that of the mean: the count cancels out. */

@@ -9,6 +9,13 @@ const TokenizerFile = z.looseObject({
   normalizer: z.looseObject({ lowercase: z.boolean().optional() }).nullish(),
 });
 
+interface Encoder {
+  encode(text: string, options?: { add_special_tokens: boolean }): { ids: number[] };
+}
+
+/** The library's own declarations import each other without file endings, which TypeScript does not follow here. */
+const Encoder = Tokenizer as unknown as new (tokenizer: object, config: object) => Encoder;
+
 export interface PackagedTokenizer {
   countTokens: CountTokens;
   /** Token ids as the model wants them, specials included, never cut and never padded. */
@@ -21,7 +28,7 @@ export interface PackagedTokenizer {
  */
 export async function packagedTokenizer(tokenizerFile: string): Promise<PackagedTokenizer> {
   const file = await readTokenizer(tokenizerFile);
-  const tokenizer = new Tokenizer(
+  const tokenizer = new Encoder(
     { ...file, truncation: null, padding: null },
     { do_lower_case: file.normalizer?.lowercase ?? false },
   );

@@ -101,12 +101,15 @@ async function attempt<Body>(
   if (!body.ok) return { kind: "refuse", class: "bad-message", why: body.why };
   const giveUpAt = performance.now() + holdMs;
   for (let outage = 1; ; outage++) {
-    const outcome = await handler(body.value, { signal, publish }).catch(outcomeOf);
+    const outcome = await handler(body.value, { signal, publish }).catch((error: unknown) => (signal.aborted ? stopping : outcomeOf(error)));
     const holds = outcome.kind === "retry" && !outcome.spendsAttempt && !signal.aborted && performance.now() < giveUpAt;
     if (!holds) return outcome;
     await pause(outcome.afterMs ?? backoffFor(outageBackoffMs, outage, Math.random()), signal);
   }
 }
+
+/** A worker that is told to stop interrupts its work; that is no fault of the message. */
+const stopping: Outcome = { kind: "retry", class: "stopping", why: "the worker is stopping", spendsAttempt: false };
 
 const outageBackoffMs = [500, 1000, 2000, 5000, 10_000, 30_000];
 

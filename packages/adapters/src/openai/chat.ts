@@ -18,7 +18,7 @@ export function openAiChat(server: OpenAiServer): Chat {
         ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
         ...(schema === undefined ? {} : { response_format: { type: "json_schema", json_schema: { name: "answer", strict: true, schema } } }),
       };
-      const { choices } = await post(server, "llm", "/chat/completions", body, Completion, signal);
+      const { choices } = await post(server, { as: "llm", path: "/chat/completions", body, signal }, Completion);
       const [{ finish_reason, message }] = choices as [(typeof choices)[number]];
       if (finish_reason === "length") throw new Refused("bad-model-output", `llm ${server.model}: the answer was cut off at ${maxTokens ?? "the server's limit of"} tokens. Allow more tokens, or ask for less.`);
       if (!message.content?.trim()) throw new Refused("bad-model-output", `llm ${server.model}: the answer is empty (finish_reason ${finish_reason ?? "absent"}).`);

@@ -39,7 +39,8 @@ const Embeddings = z.looseObject({
 });
 
 async function embedBatch(options: OpenAiEmbedderOptions, input: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
-  const { data } = await post(options, "embedder", "/embeddings", { model: options.model, input, encoding_format: "float" }, Embeddings, signal);
+  const body = { model: options.model, input, encoding_format: "float" };
+  const { data } = await post(options, { as: "embedder", path: "/embeddings", body, signal }, Embeddings);
   const byIndex = new Map(data.map(({ index, embedding }) => [index, embedding]));
   return input.map((_, at) => unit(options, byIndex.get(at)));
 }

@@ -15,11 +15,19 @@ export interface OpenAiServer {
   timeoutMs?: number;
 }
 
+interface Exchange {
+  /** Named by a failure. */
+  as: Dependency;
+  path: string;
+  body: object;
+  signal: AbortSignal | undefined;
+}
+
 /** Sends one request, once, and parses the answer. What may succeed later is `Unavailable`, what never will is `Refused`. */
-export async function post<T>(server: OpenAiServer, as: Dependency, path: string, body: object, answer: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
-  const where = `${as} at ${server.url}${path}`;
-  const { response, text } = await exchange(server, as, path, body, signal);
-  if (!response.ok) throw refusal(as, where, response, text);
+export async function post<T>(server: OpenAiServer, exchange: Exchange, answer: z.ZodType<T>): Promise<T> {
+  const where = `${exchange.as} at ${server.url}${exchange.path}`;
+  const { response, text } = await send(server, exchange);
+  if (!response.ok) throw refusal(exchange.as, where, response, text);
   const parsed = answer.safeParse(parseJson(text));
   if (!parsed.success) {
     throw new Refused("bad-model-output", `${where}: the answer does not have the expected shape: ${excerpt(text)}. Check that the server is OpenAI-compatible.`, { cause: parsed.error });
@@ -27,7 +35,7 @@ export async function post<T>(server: OpenAiServer, as: Dependency, path: string
   return parsed.data;
 }
 
-async function exchange(server: OpenAiServer, as: Dependency, path: string, body: object, signal?: AbortSignal): Promise<{ response: Response; text: string }> {
+async function send(server: OpenAiServer, { as, path, body, signal }: Exchange): Promise<{ response: Response; text: string }> {
   const timeoutMs = server.timeoutMs ?? 120_000;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {

@@ -39,8 +39,14 @@ export function openChat(at: Connections["chat"]): Chat | undefined {
   return at ? openAiChat(serverOf(at)) : undefined;
 }
 
-/** The language model where one is named, else the linguistic extractor. */
-export function openExtractor(chat: Chat | undefined): FactExtractor {
+/** Model calls of documents that may be under way at once: all slots but the one kept for questions. */
+export function documentSlots(at: Connections["chat"]): number {
+  return at ? at.slots - 1 : 0;
+}
+
+/** The language model where it has a slot for documents, else the linguistic extractor. */
+export function openExtractor(at: Connections["chat"]): FactExtractor {
+  const chat = documentSlots(at) > 0 ? openChat(at) : undefined;
   return chat ? llmExtractor({ chat }) : linguisticExtractor();
 }
 

@@ -98,5 +98,5 @@ function nameOf(error: unknown): string {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
-  return error.message === "" || error.message === code ? code : `${code}: ${error.message}`;
+  return error.message === "" || error.message === code ? code : `${code}: ${error.message.replace(/\.$/, "")}`;
 }

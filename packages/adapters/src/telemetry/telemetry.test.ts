@@ -20,6 +20,14 @@ interface WrittenSpan {
   status: { code?: number };
 }
 
+/** The part of an ExportTraceServiceRequest that the tests read. */
+interface Line {
+  resourceSpans: {
+    resource: { attributes: { key: string; value: { stringValue?: string } }[] };
+    scopeSpans: { spans: Omit<WrittenSpan, "service">[] }[];
+  }[];
+}
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "homelab-traces-"));
@@ -29,10 +37,10 @@ beforeEach(async () => {
 /** All spans of the folder, read as an OTLP collector would. */
 async function spansIn(path: string): Promise<WrittenSpan[]> {
   const texts = await Promise.all((await readdir(path)).map((name) => readFile(join(path, name), "utf8")));
-  const lines = texts.flatMap((text) => text.trimEnd().split("\n"));
-  return lines.flatMap((line) => JSON.parse(line).resourceSpans).flatMap(({ resource, scopeSpans }) => {
-    const service = resource.attributes.find(({ key }: { key: string }) => key === "service.name").value.stringValue;
-    return scopeSpans.flatMap(({ spans }: { spans: object[] }) => spans.map((span) => ({ ...span, service })));
+  const lines = texts.flatMap((text) => text.trimEnd().split("\n")).map((line) => JSON.parse(line) as Line);
+  return lines.flatMap(({ resourceSpans }) => resourceSpans).flatMap(({ resource, scopeSpans }) => {
+    const service = resource.attributes.find(({ key }) => key === "service.name")?.value.stringValue ?? "";
+    return scopeSpans.flatMap(({ spans }) => spans).map((span) => ({ ...span, service }));
   });
 }
 
@@ -41,10 +49,10 @@ async function hop(service: string, headers: object): Promise<Record<string, str
   const child = spawn(process.execPath, [fileURLToPath(new URL("./hop.test-process.ts", import.meta.url)), service, folder, JSON.stringify(headers)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [line] = await once(createInterface(child.stdout), "line");
+  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
-  return JSON.parse(line);
+  return JSON.parse(line) as Record<string, string>;
 }
 
 describe("tracing", () => {

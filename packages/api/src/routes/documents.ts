@@ -1,7 +1,7 @@
 import type { DocumentId } from "@homelab/contracts";
 import { type Extraction, Refused, storedExtraction } from "@homelab/pipeline";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { Accepted, Document, DocumentParams, Problem, VersionParams } from "../schemas.ts";
+import { Accepted, Document, DocumentParams, Problem, Text, VersionParams } from "../schemas.ts";
 import type { Services } from "../services.ts";
 
 const json = <S extends z.ZodType>(schema: S, description: string) => ({ content: { "application/json": { schema } }, description });
@@ -65,7 +65,7 @@ const text = createRoute({
   path: "/documents/{documentId}/versions/{versionId}/text",
   summary: "The blocks of a version in reading order; spans of citations count in their text joined by blank lines",
   request: { params: VersionParams },
-  responses: { 200: json(z.object({ title: z.string().nullable(), language: z.string(), blocks: z.array(z.looseObject({ kind: z.string(), text: z.string() })) }), "The text"), 404: problem("No such version, or not yet extracted") },
+  responses: { 200: json(Text, "The text"), 404: problem("No such version, or not yet extracted") },
 });
 
 const missing = (what: string) => ({ error: { class: "not-found", message: `${what} does not exist; GET /api/v1/documents lists what does` } });

@@ -24,6 +24,8 @@ import {
 import type { Ports } from "@homelab/settings";
 
 const patienceMs = 120_000;
+/** A part that was started this often without one healthy answer will not come by waiting. */
+const hopelessStarts = 5;
 const shownLogLines = 20;
 
 /** Sees to it that a supervisor runs with this configuration. Parts that outlived an earlier one are ended first. */
@@ -84,13 +86,23 @@ export async function awaitHealth(target: EmbeddedTarget, installed: Installed, 
   note(`waiting for ${[...waiting].join(", ")}`);
   await Promise.all(
     names.map(async (name) => {
-      await waitUntil(name, complaintOf(name, at), { timeoutMs: patienceMs, everyMs: 100 }).catch(async (error: unknown) => {
+      await waitUntil(name, complaintOf(name, at), { timeoutMs: patienceMs, everyMs: 100, gaveUp: crashLoop(target, name) }).catch(async (error: unknown) => {
         throw await unhealthy(target, name, error);
       });
       waiting.delete(name);
       note(`waiting for ${[...waiting].join(", ")}`);
     }),
   );
+}
+
+/** True once the supervisor has started the part again and again. */
+function crashLoop(target: EmbeddedTarget, name: PartName): () => Promise<boolean> {
+  const starts = new Set<number>();
+  return async () => {
+    const running = await runningPart(target.layout, name);
+    if (running) starts.add(running.pid);
+    return starts.size >= hopelessStarts;
+  };
 }
 
 async function unhealthy(target: EmbeddedTarget, name: PartName, error: unknown): Promise<OperatorError> {

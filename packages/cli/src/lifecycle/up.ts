@@ -19,7 +19,6 @@ import { modelFilesIn } from "@homelab/adapters/embedder";
 import { apiAddress, type Place } from "../place.ts";
 import type { Terminal } from "../terminal.ts";
 import { endCard, printCard } from "./card.ts";
-import { prepareStores } from "./prepare-stores.ts";
 import { awaitHealth, startMissing, startTop } from "./start.ts";
 import { ingestSamples } from "./samples.ts";
 import { runSteps, secondsSince } from "./steps.ts";
@@ -47,7 +46,7 @@ export async function up(place: Place, options: UpOptions, terminal: Terminal): 
       { title: "engines, secrets and configuration in place", run: async () => void (installed = await install(target, process.env)) },
       { title: "supervisor running", run: async (note) => startMissing(target, now(), (line) => (terminal.interactive ? note(line) : terminal.say(line))) },
       { title: "NATS, Postgres and Oxigraph healthy", run: async (note) => awaitHealth(target, now(), ["nats", "postgres", "oxigraph"], note) },
-      { title: "database and streams prepared", run: async () => prepareStores(target, now().secrets) },
+      { title: "database and streams prepared", run: async () => (await import("./prepare-stores.ts")).prepareStores(target, now().secrets) },
       { title: "workers and API started", run: async () => startTop(target) },
       { title: "everything healthy", run: async (note) => awaitHealth(target, now(), ["converter", "worker-text", "worker-model", "api"], note) },
     ],

@@ -13,7 +13,7 @@ export function connectionsFor(role: ConnectedRole | "operator", target: Embedde
   const { ports } = settings;
   const login = role === "operator" ? "owner" : role;
   return Connections.parse({
-    nats: { url: `nats://127.0.0.1:${ports.nats}`, seedFile: natsSeedFile(layout, role) },
+    nats: { url: `nats://127.0.0.1:${ports.nats}`, role, seedFile: natsSeedFile(layout, role) },
     postgres: { host: "127.0.0.1", port: ports.postgres, database, user: loginOf(login), passwordFile: postgresPasswordFile(layout, login) },
     oxigraph: { url: `http://127.0.0.1:${ports.oxigraph}` },
     converter: { url: `http://127.0.0.1:${ports.converter}` },

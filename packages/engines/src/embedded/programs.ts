@@ -62,7 +62,7 @@ function converterProgram(target: EmbeddedTarget): Program {
 
 function workerProgram(target: EmbeddedTarget, name: WorkerName): Program {
   const args = ["--connections", connectionsFile(target.layout, "worker"), "--stages", workerStages[name].join(","), "--name", name];
-  return nodeProgram(target, name, "workers", args, 40);
+  return nodeProgram(target, name, "workers", args, 20);
 }
 
 function apiProgram(target: EmbeddedTarget): Program {

@@ -1,22 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { OperatorError } from "../operator-error.ts";
+
+/** Runs as flock's child: says who holds the lock, waits for the end of its input, and takes the word back. */
+const holderScript = 'printf "%s" "$2" > "$1"; echo locked; cat > /dev/null; : > "$1"';
 
 /**
  * Holds a file's kernel lock for as long as this process lives: `flock` keeps it until its input ends, which a crash of ours ends too.
  * `purpose` is what another caller is told about us.
  */
 export async function lockExclusively(file: string, purpose: string): Promise<AsyncDisposable> {
-  const holder = spawn("flock", ["--nonblock", "--exclusive", "--conflict-exit-code", "75", file, "sh", "-c", "echo locked; exec cat >/dev/null"], { stdio: ["pipe", "pipe", "ignore"], detached: true });
+  const holder = spawn("flock", ["--nonblock", "--exclusive", "--conflict-exit-code", "75", file, "sh", "-c", holderScript, "sh", file, `${purpose} (pid ${process.pid}, since ${new Date().toISOString()})`], { stdio: ["pipe", "pipe", "ignore"], detached: true });
   const outcome = await Promise.race([once(holder.stdout, "data").then(() => "locked" as const), once(holder, "exit").then(([code]) => code as number | null)]);
   if (outcome !== "locked") throw await heldElsewhere(file, outcome);
-  await writeFile(file, `${purpose} (pid ${process.pid}, since ${new Date().toISOString()})`);
   holder.stdout.destroy();
   holder.unref();
   return {
     [Symbol.asyncDispose]: async () => {
       const ended = once(holder, "exit");
+      holder.ref();
       holder.stdin.end();
       await ended;
     },

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type Complaint = (signal: AbortSignal) => Promise<string | undefined>;
 
 /** Asks until there is no complaint. Throws the last one when the time is over or `gaveUp` says that waiting is pointless. */
-export async function waitUntil(what: string, ask: Complaint, options: { timeoutMs: number; gaveUp?: () => boolean; everyMs?: number }): Promise<void> {
+export async function waitUntil(what: string, ask: Complaint, options: { timeoutMs: number; gaveUp?: () => boolean | Promise<boolean>; everyMs?: number }): Promise<void> {
   const end = Date.now() + options.timeoutMs;
   for (;;) {
     const complaint = await askOnce(ask, Math.min(5000, options.timeoutMs));
     if (complaint === undefined) return;
-    if (options.gaveUp?.()) throw new Error(`${what}: it ended before it answered (${complaint})`);
+    if (await options.gaveUp?.()) throw new Error(`${what}: it ended before it answered (${complaint})`);
     if (Date.now() > end) throw new Error(`${what}: no healthy answer within ${options.timeoutMs / 1000} s (${complaint})`);
     await sleep(options.everyMs ?? 50);
   }

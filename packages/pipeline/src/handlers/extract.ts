@@ -28,7 +28,7 @@ export function extract(ports: ExtractPorts): Handler<Request> {
     const version = await catalog.version(documentId, versionId);
     if (!version) return done;
 
-    const extractionKey = [converter.id, version.mediaType, versionId].map(encodeURIComponent).join("/");
+    const extractionKey = [converter.id, version.mediaType, versionId].map((part) => part.replaceAll("/", "-")).join("/");
     let extraction = await storedExtraction(objects, extractionKey);
     if (!extraction) {
       const bytes = await objects.get("raw-documents", versionId);

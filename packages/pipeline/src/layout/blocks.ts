@@ -64,7 +64,7 @@ function draftsOf(page: ConvertedPage, pieces: readonly Piece[], norm: Norm, wor
   const inTables = new Set(tables.flatMap((table) => table.pieces));
   const items: (Piece | PlacedTable)[] = [
     ...pieces.filter((piece) => !inTables.has(piece)),
-    ...tables.map((table) => ({ box: table.box, size: norm.size, text: "", table })),
+    ...tables.map((table) => ({ box: table.box, size: norm.size, text: "", rows: table.cells.length, table })),
   ];
   return columnsOf(items, isRightToLeft(pieces)).flatMap((column) => draftsOfColumn(column, page.page, norm, words));
 }

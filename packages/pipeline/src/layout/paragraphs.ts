@@ -55,10 +55,16 @@ function continues(group: Group, row: Row, column: Column, norm: Norm): boolean 
   if (above === undefined || first === undefined) return false;
   const leading = leadingOf(above, row);
   if (group.kind === "code") return row.mono && leading <= 3.2 * Math.max(above.size, row.size);
-  if (row.mono || !isSameStyle(group, row)) return false;
+  if (row.mono ? !isWithinText(group, above, row, column) : !isSameStyle(group, row)) return false;
   if (leading < 0 || leading > widestLeading(group, norm) || isListItem(row)) return false;
   if (group.kind === "bold") return true;
   return !startsAnew(group, first, above, row, column);
+}
+
+/** A line of a paragraph that happens to hold only a name or address in a fixed pitch: the line above it is full. */
+function isWithinText(group: Group, above: Row, row: Row, column: Column): boolean {
+  const isAligned = Math.abs(row.box[0] - above.box[0]) < 0.5 * row.size || group.rows.length === 1;
+  return isAligned && !SENTENCE_END.test(above.text) && !hasRoom(above, row, column);
 }
 
 function leadingOf(above: Row, below: Row): number {
@@ -91,9 +97,12 @@ function startsAnew(group: Group, first: Row, above: Row, row: Row, column: Colu
 
 /** The next word would have fitted, so the line ended on purpose. */
 function endsEarly(above: Row, row: Row, column: Column): boolean {
-  const room = column.right - above.box[2];
+  const isFar = column.right - above.box[2] > 0.35 * (column.right - column.left);
+  return hasRoom(above, row, column) && (SENTENCE_END.test(above.text) || isFar);
+}
+
+function hasRoom(above: Row, row: Row, column: Column): boolean {
   const word = row.text.split(/\s/u, 1)[0] ?? "";
   const needed = (word.length + 1) * characterWidth(row);
-  const isFar = room > 0.35 * (column.right - column.left);
-  return room > needed * 1.3 + row.size && (SENTENCE_END.test(above.text) || isFar);
+  return column.right - above.box[2] > needed * 1.3 + row.size;
 }

@@ -6,6 +6,8 @@ export interface Placed {
   box: Box;
   size: number;
   text: string;
+  /** Printed rows it stands for, where it is more than one: a table. */
+  rows?: number;
 }
 
 /** Rows that must face each other across a gap before it counts as the gap between two columns. */
@@ -21,7 +23,7 @@ const INDENT_SIZES = 4;
  * columns above it come before it.
  */
 export function columnsOf<T extends Placed>(items: readonly T[], rightToLeft = false): T[][] {
-  if (items.length < FACING_ROWS * 2) return items.length > 0 ? [[...items]] : [];
+  if (rowCount(items) < FACING_ROWS * 2) return items.length > 0 ? [[...items]] : [];
   const gap = findGap(items);
   if (gap === undefined) return [[...items]];
   const columns: T[][] = [];
@@ -45,10 +47,10 @@ function findGap(items: readonly Placed[]): number | undefined {
 
 function commonLeftEdges(items: readonly Placed[]): number[] {
   const counts = new Map<number, { count: number; least: number }>();
-  for (const { box } of items) {
+  for (const { box, rows = 1 } of items) {
     const key = Math.round(box[0] / 3);
     const known = counts.get(key) ?? { count: 0, least: box[0] };
-    counts.set(key, { count: known.count + 1, least: Math.min(known.least, box[0]) });
+    counts.set(key, { count: known.count + rows, least: Math.min(known.least, box[0]) });
   }
   return [...counts.values()].filter(({ count }) => count >= 3).map(({ least }) => least);
 }
@@ -64,7 +66,7 @@ function sidesOf<T extends Placed>(items: readonly T[], gap: number): { left: T[
 function facingRows(items: readonly Placed[], gap: number): number {
   const { left, right } = sidesOf(items, gap);
   const faced = (one: readonly Placed[], other: readonly Placed[]): number =>
-    one.filter((a) => other.some((b) => sharedHeight(a.box, b.box) > 0.3 * Math.min(heightOf(a.box), heightOf(b.box)))).length;
+    rowCount(one.filter((a) => other.some((b) => sharedHeight(a.box, b.box) > 0.3 * Math.min(heightOf(a.box), heightOf(b.box)))));
   return Math.min(faced(left, right), faced(right, left));
 }
 
@@ -78,11 +80,17 @@ function isBetweenText(items: readonly Placed[], gap: number): boolean {
 }
 
 function isRunningText(items: readonly Placed[]): boolean {
+  if (items.length === 0) return false;
   const leftEdge = Math.min(...items.map((item) => item.box[0]));
   const rightEdges = items.map((item) => item.box[2]).toSorted((a, b) => a - b);
   const column = (rightEdges[Math.floor(rightEdges.length * 0.8)] ?? leftEdge) - leftEdge;
-  const filled = items.filter((item) => widthOf(item.box) >= FILLED * column);
-  return filled.length >= 0.5 * items.length && median(items.map((item) => item.text.length)) >= CHARACTERS_OF_TEXT;
+  const filled = items.filter((item) => item.rows !== undefined || widthOf(item.box) >= FILLED * column);
+  const lengths = items.map((item) => (item.rows === undefined ? item.text.length : Infinity));
+  return rowCount(filled) >= 0.5 * rowCount(items) && median(lengths) >= CHARACTERS_OF_TEXT;
+}
+
+function rowCount(items: readonly Placed[]): number {
+  return items.reduce((sum, item) => sum + (item.rows ?? 1), 0);
 }
 
 interface Band<T> {

@@ -32,15 +32,15 @@ function gridsOf(rulings: readonly Box[]): Grid[] {
   return connected(strokes).flatMap((group) => {
     const xs = distinct(group.filter((box) => heightOf(box) > widthOf(box)).map((box) => (box[0] + box[2]) / 2));
     const ys = distinct(group.filter((box) => widthOf(box) > heightOf(box)).map((box) => (box[1] + box[3]) / 2));
-    return xs.length >= 3 && ys.length >= 3 ? [{ xs, ys }] : xs.length >= 1 && ys.length >= 3 ? openGrid(group, xs, ys) : [];
+    return xs.length === 0 || ys.length === 0 ? [] : closed(group, xs, ys);
   });
 }
 
-/** Many tables leave out the outer verticals: the horizontals say where those would be. */
-function openGrid(group: readonly Box[], xs: readonly number[], ys: readonly number[]): Grid[] {
+/** Many tables leave out the outer rules: those that are there say how far the table reaches. */
+function closed(group: readonly Box[], xs: readonly number[], ys: readonly number[]): Grid[] {
   const around = union([...group]);
-  const closed = distinct([around[0], ...xs, around[2]]);
-  return closed.length >= 3 ? [{ xs: closed, ys }] : [];
+  const grid = { xs: distinct([around[0], ...xs, around[2]]), ys: distinct([around[1], ...ys, around[3]]) };
+  return grid.xs.length >= 3 && grid.ys.length >= 3 ? [grid] : [];
 }
 
 function connected(strokes: readonly Box[]): Box[][] {

@@ -4,7 +4,7 @@ import { type Dependency, Unavailable } from "../errors.ts";
 import type { Graph } from "../graph/index.ts";
 import { guessLanguage } from "../layout/index.ts";
 import type { Chat, Embedder } from "../ports.ts";
-import { fuse } from "../retrieval/index.ts";
+import { fuse } from "./fuse-tmp.ts";
 import type { Hit, Passage, Search } from "../search.ts";
 import { compose } from "./compose.ts";
 

@@ -79,12 +79,15 @@ describe("the packaged embedder", () => {
   });
 
   it("leaves the event loop free while it works", async () => {
-    const delay = monitorEventLoopDelay({ resolution: 5 });
+    const delay = monitorEventLoopDelay({ resolution: 1 });
     await one("warm");
     delay.enable();
+    const begun = performance.now();
     await embedder.embed(Array.from({ length: 10 }, () => textOf(LONGEST)), "document");
+    const perTextMs = (performance.now() - begun) / 10;
     delay.disable();
-    expect(delay.percentile(90) / 1e6).toBeLessThan(15);
+    // run on the event loop itself, the delay would be the whole time of a text
+    expect(delay.percentile(50) / 1e6).toBeLessThan(perTextMs / 2);
   });
 
   it("answers what it was asked before it closes, and opens again on the next call", async () => {

@@ -1,4 +1,4 @@
 // rule: @typescript-eslint/restrict-template-expressions
 // says: template literal
 // as: packages/workers/src/HERE.ts
-export const say = (error: Error): string => `failed: ${error}`;
+export const say = (host: string | undefined): string => `failed: ${host}`;

@@ -1,0 +1,2 @@
+export { linguisticExtractor } from "./extractor.ts";
+export { questionEntities } from "./question.ts";

@@ -1,0 +1,28 @@
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
+import { OperatorError } from "@homelab/engines";
+import { documentIdOf } from "@homelab/contracts";
+import type { ApiAddress } from "../place.ts";
+import { eachDocument, getDocument, type Document } from "./api-client.ts";
+
+/** The document a person means: by id, by the beginning of one, by the path it was read from, by source, name or title. */
+export async function findDocument(api: ApiAddress, wanted: string): Promise<Document> {
+  const id = /^[0-9a-f]{64}$/.test(wanted) ? wanted : documentIdOf(`file:${await realpath(wanted).catch(() => resolve(wanted))}`);
+  const direct = await getDocument(api, id);
+  if (direct) return direct;
+  const matches: Document[] = [];
+  for await (const document of eachDocument(api)) if (isMeant(document, wanted)) matches.push(document);
+  const [only] = matches;
+  if (only && matches.length === 1) return only;
+  if (matches.length > 1) {
+    throw new OperatorError({ what: "document", where: wanted, got: `${matches.length} documents match`, do: `Name one by its id: ${matches.slice(0, 10).map((d) => `${d.documentId.slice(0, 12)} (${d.source})`).join(", ")}` });
+  }
+  throw new OperatorError({ what: "document", where: wanted, got: "no document has this id, path, source, name or title", do: "./just documents lists what there is." });
+}
+
+const shortestId = 6;
+
+function isMeant(document: Document, wanted: string): boolean {
+  if (wanted.length >= shortestId && document.documentId.startsWith(wanted)) return true;
+  return [document.source, document.name, document.title].includes(wanted);
+}

@@ -1,0 +1,20 @@
+import { Command } from "commander";
+import { addDocumentCommands } from "./documents/commands.ts";
+import { addLifecycleCommands } from "./lifecycle/commands.ts";
+import { report } from "./report.ts";
+
+const program = new Command("homelab")
+  .description("Private documents to checked answers, on this machine.")
+  .addHelpText("before", "Examples:\n  ./just up                      start the platform and wait until it is healthy\n  ./just ingest ~/manuals --wait take in a folder\n  ./just ask \"How do I …?\"       ask, with citations\n")
+  .showSuggestionAfterError()
+  .showHelpAfterError("(--help shows examples)")
+  .exitOverride();
+
+addLifecycleCommands(program);
+addDocumentCommands(program);
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = report(error);
+}

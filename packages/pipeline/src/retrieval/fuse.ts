@@ -1,0 +1,71 @@
+import type { Hit } from "../search.ts";
+
+/** A chunk with its place in each leg that found it, from 1. */
+export interface FusedHit extends Hit {
+  ranks: Readonly<Record<string, number>>;
+}
+
+export interface FuseOptions {
+  /** Higher values let deep agreement count more against a single first place. Default 60. */
+  k?: number;
+  /** Default 1 for a leg that is not named. */
+  weights?: Readonly<Record<string, number>>;
+}
+
+/** The graph leg knows which chunks name a thing, not which answer a question: it confirms what the others find. */
+const usual: Readonly<Record<string, number>> = { graph: 0.3 };
+
+/**
+ * Reciprocal rank fusion (Cormack, Clarke & Büttcher, SIGIR 2009): each leg gives a chunk `weight / (k + rank)`. Ranks alone
+ * count, because scores of different legs do not compare. A missing or empty leg takes no part.
+ *
+ * Plain fusion can push a leg's first find behind dozens of chunks that two legs both found far down. So a leg of weight 1 or
+ * more also has a say of its own: with `n` such legs, its chunk at rank `r` comes no later than `n × r`. What the best leg has among its
+ * first ten, the hybrid has among its first twenty at worst, whatever the other legs say. Equal scores are ordered by id.
+ */
+export function fuse<Chunk extends Hit>(legs: Readonly<Record<string, readonly Chunk[]>>, options: FuseOptions = {}): (Chunk & FusedHit)[] {
+  const { k = 60, weights = {} } = options;
+  const weightOf = (leg: string) => weights[leg] ?? usual[leg] ?? 1;
+  const found = Object.entries(legs).filter(([leg, hits]) => hits.length > 0 && weightOf(leg) > 0);
+  const strong = found.filter(([leg]) => weightOf(leg) >= 1).length;
+
+  const candidates = new Map<string, Candidate<Chunk>>();
+  for (const [leg, hits] of found) {
+    hits.forEach((hit, index) => {
+      const rank = index + 1;
+      const candidate = candidates.get(hit.chunkId) ?? { hit, score: 0, ranks: {}, latest: Infinity };
+      if (leg in candidate.ranks) return;
+      candidate.ranks[leg] = rank;
+      candidate.score += weightOf(leg) / (k + rank);
+      if (weightOf(leg) >= 1) candidate.latest = Math.min(candidate.latest, strong * rank);
+      candidates.set(hit.chunkId, candidate);
+    });
+  }
+  return inTime([...candidates.values()].sort(byScore)).map(({ hit, score, ranks }) => ({ ...hit, score, ranks }));
+}
+
+interface Candidate<Chunk> {
+  hit: Chunk;
+  score: number;
+  ranks: Record<string, number>;
+  /** Last place, from 1, that its best leg allows. */
+  latest: number;
+}
+
+function byScore<Chunk extends Hit>(one: Candidate<Chunk>, other: Candidate<Chunk>): number {
+  return other.score - one.score || (one.hit.chunkId < other.hit.chunkId ? -1 : 1);
+}
+
+/**
+ * The order by score that keeps every latest place. Filled from the back: the last place goes to the lowest score among those
+ * that may stand there. At most `n × r` chunks have to stand among the first `n × r`, so there is always one.
+ */
+function inTime<Chunk extends Hit>(ranked: readonly Candidate<Chunk>[]): Candidate<Chunk>[] {
+  const left = [...ranked];
+  const order: Candidate<Chunk>[] = [];
+  for (let place = left.length; place > 0; place--) {
+    const at = left.findLastIndex((candidate) => candidate.latest >= place);
+    order.push(...left.splice(at, 1));
+  }
+  return order.reverse();
+}

@@ -1,0 +1,40 @@
+import { execFileSync } from "node:child_process";
+import process from "node:process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Checkout, checkOut, filesOfTheRepository, root } from "./checkout.ts";
+
+let repository: Checkout;
+const everyProject = ["adapters", "api", "cli", "contracts", "engines", "pipeline", "settings", "testing", "workers"].map((name) => `@homelab/${name}`).concat("tests");
+
+const run = (command: string, ...args: string[]) =>
+  execFileSync(command, args, { cwd: repository.path, encoding: "utf8", env: { ...process.env, NX_DAEMON: "false", NX_WORKSPACE_ROOT_PATH: repository.path, NO_COLOR: "1" } });
+const nx = (...args: string[]) => run(process.execPath, `${root}/node_modules/nx/dist/bin/nx.js`, ...args);
+const affectedBy = (file: string) => (JSON.parse(nx("show", "projects", "--affected", `--files=${file}`, "--json")) as string[]).sort();
+
+beforeAll(async () => {
+  repository = await checkOut(filesOfTheRepository());
+  run("git", "init", "--quiet", "--initial-branch=main");
+  run("git", "add", "--all");
+  run("git", "-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--message=start");
+});
+afterAll(() => repository[Symbol.asyncDispose]());
+
+describe("nx affected", () => {
+  it("takes what imports the contracts after a change to them, and leaves the settings", () => {
+    const affected = affectedBy("packages/contracts/src/ids.ts");
+    expect(affected).toEqual(expect.arrayContaining(["@homelab/contracts", "@homelab/pipeline", "@homelab/adapters", "@homelab/workers", "@homelab/cli"]));
+    expect(affected).not.toContain("@homelab/settings");
+  });
+
+  it("takes the command line alone after a change to it", () => expect(affectedBy("packages/cli/src/main.ts")).toEqual(["@homelab/cli"]));
+
+  it("takes nothing after a change to a document", () => expect(affectedBy("docs/versions.md")).toEqual([]));
+
+  it("takes everything after a change to the lint rules", () => expect(affectedBy("eslint.config.js")).toEqual(everyProject));
+
+  it("runs the tasks of the changed package and of no other", async () => {
+    await repository.write("packages/cli/src/added.ts", "export const added = 1;\n");
+    const graph = JSON.parse(nx("affected", "--targets=typecheck", "--base=main", "--graph=stdout")) as { tasks: { tasks: Record<string, unknown> } };
+    expect(Object.keys(graph.tasks.tasks)).toEqual(["@homelab/cli:typecheck"]);
+  });
+});
