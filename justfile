@@ -51,6 +51,10 @@ remove *args:
 dead-letters *args:
     {{ homelab }} dead-letters "$@"
 
+[group('documents'), doc('Make the knowledge graph anew from Postgres'), no-exit-message]
+graph-rebuild *args:
+    {{ homelab }} graph-rebuild "$@"
+
 [group('documents'), doc('Write every document to an archive'), no-exit-message]
 export *args:
     {{ homelab }} export "$@"

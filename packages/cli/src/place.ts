@@ -17,7 +17,7 @@ export interface Place {
 export const repository = join(import.meta.dirname, "..", "..", "..");
 
 export function settingsFileOf(env: NodeJS.ProcessEnv): string {
-  return env["HOMELAB_CONFIG"] ?? join(repository, "homelab.yaml");
+  return env["HOMELAB_CONFIG"] || join(repository, "homelab.yaml");
 }
 
 /** Reads homelab.yaml and finds the state folder; changes nothing. */

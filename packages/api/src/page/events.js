@@ -9,7 +9,7 @@ const silenceMs = 25_000;
  * Server-sent events over fetch, which unlike EventSource can carry the token. Reconnects by itself; rests while the tab is hidden, so
  * that forgotten tabs do not use up the browser's connections to this origin.
  * @param {(event: StageEvent) => void} onEvent
- * @returns {{ live(): boolean }}
+ * @returns {{ start(): void, live(): boolean }}
  */
 export function listen(onEvent) {
   let live = false;
@@ -36,8 +36,7 @@ export function listen(onEvent) {
     connection = null;
     if (!document.hidden) void connect();
   });
-  void connect();
-  return { live: () => live };
+  return { start: () => void connect(), live: () => live };
 }
 
 /**

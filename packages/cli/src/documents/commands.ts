@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { table, tint } from "../terminal.ts";
-import { callApi, eachDocument, readJson } from "./api-client.ts";
+import { callApi, eachDocument, readJson, type Document } from "./api-client.ts";
 import { addDeadLetterCommands } from "./dead-letter-commands.ts";
 import { addArchiveCommands } from "./archive-commands.ts";
 import { confirmed } from "./confirm.ts";
@@ -108,7 +108,8 @@ function addDocuments(program: Command): void {
     .option("--json", "print the documents as a JSON array")
     .action(async (options: Common) => {
       const { api, terminal } = await connected(options);
-      const documents = await Array.fromAsync(eachDocument(api));
+      const documents: Document[] = [];
+      for await (const document of eachDocument(api)) documents.push(document);
       if (terminal.json) return terminal.printJson(documents);
       const rows = documents.map((d) => [d.documentId.slice(0, 12), d.removing ? "removing" : (d.versions[0]?.state ?? ""), printable(d.title ?? d.name), printable(d.source)]);
       terminal.print(rows.length > 0 ? table(rows) : "no documents");

@@ -4,7 +4,7 @@ import { heaviest, median, union } from "./geometry.ts";
 import { isHeading, levelsOf, styleOf } from "./headings.ts";
 import type { HeadingStyle } from "./headings.ts";
 import type { Group, Norm } from "./paragraphs.ts";
-import { groupsOf } from "./paragraphs.ts";
+import { groupsOf, LEADER_DOTS } from "./paragraphs.ts";
 import { columnsOf } from "./reading-order.ts";
 import type { Placed } from "./reading-order.ts";
 import type { Piece, Row } from "./rows.ts";
@@ -103,15 +103,25 @@ function draftOf(group: Group, norm: Norm, words: Vocabulary): Draft {
   return { kind: group.kind === "list-item" ? "list-item" : "paragraph", text, places, size };
 }
 
+const DEEPEST_INDENT = 60;
+const EMPTY_LINE_SIZES = 1.9;
+
 /** Code keeps its lines, and the indentation that only the boxes still show. */
 function codeOf(rows: readonly Row[]): string {
   const left = Math.min(...rows.map((row) => row.box[0]));
   const width = median(rows.map((row) => (row.box[2] - row.box[0]) / Math.max(row.text.length, 1)));
-  return rows.map((row) => " ".repeat(width > 0 ? Math.min(Math.round((row.box[0] - left) / width), 60) : 0) + row.text).join("\n");
+  const lines = rows.map((row, index) => {
+    const indent = width > 0 ? Math.min(Math.round((row.box[0] - left) / width), DEEPEST_INDENT) : 0;
+    const above = rows[index - 1];
+    const isAfterGap = above !== undefined && row.box[3] - above.box[3] > EMPTY_LINE_SIZES * row.size;
+    return (isAfterGap ? "\n" : "") + " ".repeat(indent) + row.text;
+  });
+  return lines.join("\n");
 }
 
 const ENDS_OPEN = /[\p{L}\p{N},;–—\-\u00AD)"'”’]$/u;
-const STARTS_WITHIN = /^[\p{Ll}\p{Lo}\p{N}("'“‘]/u;
+const STARTS_WITHIN = /^[\p{Ll}\p{Lo}("'“‘]/u;
+const NUMBER_AFTER_WORD = /[\p{L},]\n\p{N}/u;
 
 /** Paragraphs that a column or page broke, mended: the last text before the break and the first after it. */
 function joined(drafts: readonly Draft[], norm: Norm, words: Vocabulary): Draft[] {
@@ -136,7 +146,8 @@ function goesOn(open: Draft, draft: Draft, norm: Norm): boolean {
   const last = open.places.at(-1);
   const next = draft.places[0];
   if (!isText || last === undefined || next === undefined || Math.abs(open.size - draft.size) > 0.08 * open.size) return false;
-  return isElsewhere(last, next) && ENDS_OPEN.test(open.text) && STARTS_WITHIN.test(draft.text);
+  const isWithin = STARTS_WITHIN.test(draft.text) || NUMBER_AFTER_WORD.test(`${open.text.slice(-1)}\n${draft.text}`);
+  return isElsewhere(last, next) && ENDS_OPEN.test(open.text) && !LEADER_DOTS.test(open.text) && isWithin;
 }
 
 /** The next page, or higher up on the same one: another column. */

@@ -1,4 +1,5 @@
 import type { ConvertedPage } from "../document.ts";
+import { median } from "./geometry.ts";
 import type { Piece, Row } from "./rows.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -7,25 +8,29 @@ const OUTER_PART = 0.14;
 /** Heads of facing pages alternate, so the next like it is at most this many pages away. */
 const NEAR_PAGES = 2;
 const SAME_HEIGHT_POINTS = 4;
+/** Chapters repeat a word at the top of their pages too; a running head does so more often than this. */
+const FEWEST_PAGES = 3;
+/** Share of the pages that must have something at the same height before its words may differ from page to page. */
+const SLOT_SHARE = 0.4;
 
 interface Candidate {
   page: number;
   row: Row;
-  /** Text with its numbers replaced: `Page 12 of 30` and `Page 13 of 30` are one. */
-  signature: string;
   /** Distance from the nearer edge, positive at the top and negative at the bottom, so odd page sizes do not matter. */
   height: number;
+  /** True when nothing stands close to it on the side of the text. */
+  isApart: boolean;
 }
 
-/** Pieces that are running heads, running feet or page numbers: the same text at the same height on pages near each other. */
+/**
+ * Pieces that are running heads, running feet or page numbers: the same words at the same height on pages near each other, or a
+ * height at which most pages have a line apart from the text that counts the pages or repeats its neighbour's words.
+ */
 export function furnitureOf(pages: readonly ConvertedPage[], pieces: ReadonlyMap<number, readonly Piece[]>): Set<Piece> {
   const candidates = pages.flatMap((page) => candidatesOf(page, pieces.get(page.page) ?? []));
-  const bySignature = Map.groupBy(candidates, (candidate) => candidate.signature);
-  const furniture = new Set<Piece>();
-  for (const candidate of candidates) {
-    if (isFurniture(candidate, bySignature.get(candidate.signature) ?? [], pages.length)) {
-      for (const piece of candidate.row.pieces) furniture.add(piece);
-    }
+  const furniture = new Set<Piece>(repeatedPieces(candidates, pages.length));
+  for (const slot of slotsOf(candidates, pages.length)) {
+    for (const candidate of runningRows(slot, furniture)) for (const piece of candidate.row.pieces) furniture.add(piece);
   }
   return furniture;
 }
@@ -33,25 +38,55 @@ export function furnitureOf(pages: readonly ConvertedPage[], pieces: ReadonlyMap
 function candidatesOf(page: ConvertedPage, pieces: readonly Piece[]): Candidate[] {
   const top = page.height * OUTER_PART;
   const bottom = page.height * (1 - OUTER_PART);
-  const outer = pieces.filter((piece) => piece.box[3] <= top || piece.box[1] >= bottom);
-  return rowsOf(outer).flatMap((row) => {
-    const height = row.box[3] <= top ? row.box[1] : row.box[1] - page.height;
-    return { page: page.page, row, signature: signatureOf(row.text), height };
+  const rows = rowsOf(pieces);
+  return rows.flatMap((row, index) => {
+    const isTop = row.box[3] <= top;
+    if (!isTop && row.box[1] < bottom) return [];
+    const inner = isTop ? rows[index + 1] : rows[index - 1];
+    const gap = inner === undefined ? Infinity : isTop ? inner.box[1] - row.box[3] : row.box[1] - inner.box[3];
+    const isOuter = isTop ? index === 0 : index === rows.length - 1;
+    return { page: page.page, row, height: isTop ? row.box[1] : row.box[3] - page.height, isApart: isOuter && gap > 0.8 * row.size };
   });
 }
 
+const NUMBER = /\d+/gu;
 const ROMAN = /\b[ivxlcdm]+\b/giu;
 
+/** `Page 12 of 30` and `Page 13 of 30` are one. */
 function signatureOf(text: string): string {
-  return text.replace(/\d+/gu, "#").replace(ROMAN, "#").replace(/\s+/gu, " ").trim().toLowerCase();
+  return text.replace(NUMBER, "#").replace(ROMAN, "#").replace(/\s+/gu, " ").trim().toLowerCase();
 }
 
-function isFurniture(candidate: Candidate, alike: readonly Candidate[], pageCount: number): boolean {
-  const placed = alike.filter((other) => Math.abs(other.height - candidate.height) <= SAME_HEIGHT_POINTS);
-  const others = new Set(placed.map((other) => other.page));
-  others.delete(candidate.page);
-  const isNear = [...others].some((page) => Math.abs(page - candidate.page) <= NEAR_PAGES);
-  if (!isNear) return false;
-  // two pages alone prove little: there it must be short as well
-  return pageCount > 2 || others.size + 1 >= 3 || candidate.row.text.length <= 60;
+function repeatedPieces(candidates: readonly Candidate[], pageCount: number): Piece[] {
+  const placed = candidates.flatMap(({ page, row, height }) => row.pieces.map((piece) => ({ page, piece, height, signature: signatureOf(piece.text) })));
+  const alike = Map.groupBy(placed, ({ signature }) => signature);
+  return placed.flatMap((one) => {
+    const same = (alike.get(one.signature) ?? []).filter((other) => Math.abs(other.height - one.height) <= SAME_HEIGHT_POINTS);
+    const pages = new Set(same.map(({ page }) => page));
+    const isNear = [...pages].some((page) => page !== one.page && Math.abs(page - one.page) <= NEAR_PAGES);
+    return isNear && pages.size >= Math.min(FEWEST_PAGES, pageCount) ? [one.piece] : [];
+  });
+}
+
+/** Heights at which many pages have a row of their own, apart from the text. */
+function slotsOf(candidates: readonly Candidate[], pageCount: number): Candidate[][] {
+  const slots = [...Map.groupBy(candidates.filter(({ isApart }) => isApart), ({ height }) => Math.round(height / SAME_HEIGHT_POINTS)).values()];
+  return slots.filter((slot) => pageCount > FEWEST_PAGES && slot.length >= SLOT_SHARE * pageCount);
+}
+
+function runningRows(slot: readonly Candidate[], furniture: ReadonlySet<Piece>): readonly Candidate[] {
+  const offset = pageOffset(slot);
+  const counting = offset === undefined ? [] : slot.filter((candidate) => numbersIn(candidate).includes(candidate.page - offset));
+  const repeating = slot.filter(({ row }) => row.pieces.some((piece) => furniture.has(piece)));
+  if (repeating.length >= 0.5 * slot.length) return slot;
+  return counting.length >= 0.6 * slot.length ? counting : [];
+}
+
+const numbersIn = ({ row }: Candidate): number[] => (row.text.match(NUMBER) ?? []).map(Number);
+
+/** How far the printed page numbers lag behind the pages of the file, where the rows carry page numbers. */
+function pageOffset(slot: readonly Candidate[]): number | undefined {
+  const offsets = slot.flatMap((candidate) => numbersIn(candidate).map((number) => candidate.page - number));
+  const middle = median(offsets);
+  return offsets.filter((offset) => offset === middle).length >= 0.5 * slot.length ? middle : undefined;
 }

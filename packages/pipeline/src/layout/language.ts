@@ -29,11 +29,12 @@ const STOP_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
   da: words("og at det en er på af for med den til ikke der de som har kan et fra eller men så var"),
 };
 const ENOUGH_LETTERS = 20;
-const CONSIDERED_CHARACTERS = 20_000;
+const SAMPLES = 5;
+const SAMPLE_CHARACTERS = 4_000;
 
 /** BCP 47 primary tag of the language most of the text is in, `und` when unsure. */
 export function guessLanguage(text: string): string {
-  const sample = text.slice(0, CONSIDERED_CHARACTERS);
+  const sample = sampleOf(text);
   const letters = count(sample, LETTER);
   if (letters === 0) return "und";
   for (const [script, tag] of SCRIPTS) {
@@ -42,6 +43,13 @@ export function guessLanguage(text: string): string {
   }
   if (count(sample, CYRILLIC) / letters > 0.4) return UKRAINIAN.test(sample) ? "uk" : "ru";
   return letters < ENOUGH_LETTERS ? "und" : byStopWords(sample);
+}
+
+/** Parts from all over the text: its beginning may be a table of contents. */
+function sampleOf(text: string): string {
+  if (text.length <= SAMPLES * SAMPLE_CHARACTERS) return text;
+  const step = Math.floor((text.length - SAMPLE_CHARACTERS) / (SAMPLES - 1));
+  return Array.from({ length: SAMPLES }, (_, index) => text.slice(index * step, index * step + SAMPLE_CHARACTERS)).join(" ");
 }
 
 function byStopWords(text: string): string {

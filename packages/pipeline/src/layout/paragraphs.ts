@@ -26,6 +26,8 @@ export interface Column {
 
 const LIST_MARK = /^(?:[•◦▪‣·●○■□➢✓➤∙*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S/u;
 const BARE_BULLET = /^[•◦▪‣●○■□➢✓➤∙]/u;
+/** Entries of a table of contents end with their page: each is one for itself. */
+export const LEADER_DOTS = /(?:\s*[.\u2024\u00B7]){5,}\s*[\divxlc]*$/u;
 const SENTENCE_END = /[.!?:;。！？؟][)"'”’»\]]*$/u;
 
 /** Rows, top to bottom, into paragraphs, list items, runs of code and bold lines that may be headings. */
@@ -54,11 +56,18 @@ function continues(group: Group, row: Row, column: Column, norm: Norm): boolean 
   const first = group.rows[0];
   if (above === undefined || first === undefined) return false;
   const leading = leadingOf(above, row);
-  if (group.kind === "code") return row.mono && leading <= 3.2 * Math.max(above.size, row.size);
+  if (group.kind === "code") return row.mono && !endsCode(group, above, row);
   if (row.mono ? !isWithinText(group, above, row, column) : !isSameStyle(group, row)) return false;
-  if (leading < 0 || leading > widestLeading(group, norm) || isListItem(row)) return false;
+  if (leading < 0 || leading > widestLeading(group, norm) || isListItem(row) || LEADER_DOTS.test(above.text)) return false;
   if (group.kind === "bold") return true;
   return !startsAnew(group, first, above, row, column);
+}
+
+/** An empty line or two may stand in code; less indented text after one is something else. */
+function endsCode(group: Group, above: Row, row: Row): boolean {
+  const leading = leadingOf(above, row) / Math.max(above.size, row.size);
+  const left = Math.min(...group.rows.map(({ box }) => box[0]));
+  return leading < 0 || leading > 3 || (leading > 1.7 && row.box[0] < left - 0.5 * row.size);
 }
 
 /** A line of a paragraph that happens to hold only a name or address in a fixed pitch: the line above it is full. */

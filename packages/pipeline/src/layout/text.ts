@@ -66,7 +66,8 @@ export function joinLines(before: string, after: string, words: Vocabulary): str
 
 function keepsHyphen(head: string, rest: string, before: string, words: Vocabulary): boolean {
   if (before.endsWith("\u00AD")) return false;
-  if (rest[0] !== rest[0]?.toLowerCase()) return true;
+  // a capital after a small letter begins a name; after a capital it goes on with a word in capitals
+  if (rest[0] !== rest[0]?.toLowerCase() && head.at(-1) !== head.at(-1)?.toUpperCase()) return true;
   const whole = (head + rest).toLowerCase();
   const compound = `${head}-${rest}`.toLowerCase();
   return !words.has(whole) && words.has(compound);

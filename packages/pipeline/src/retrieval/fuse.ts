@@ -19,9 +19,10 @@ const usual: Readonly<Record<string, number>> = { graph: 0.3 };
  * Reciprocal rank fusion (Cormack, Clarke & Büttcher, SIGIR 2009): each leg gives a chunk `weight / (k + rank)`. Ranks alone
  * count, because scores of different legs do not compare. A missing or empty leg takes no part.
  *
- * Plain fusion can push a leg's first find behind dozens of chunks that two legs both found far down. So a leg of weight 1 or
- * more also has a say of its own: with `n` such legs, its chunk at rank `r` comes no later than `n × r`. What the best leg has among its
- * first ten, the hybrid has among its first twenty at worst, whatever the other legs say. Equal scores are ordered by id.
+ * Plain fusion can bury a leg's first find behind dozens of chunks that two legs both found far down: a question with one
+ * rare word is answered worse than by full text alone. So each leg of weight 1 or more also has a say of its own: with `n` such legs,
+ * its chunk at rank `r` comes no later than place `2 × n × r`. With two, the hybrid's first eight hold the first two of each, whatever
+ * the other says. Equal scores are ordered by id.
  */
 export function fuse<Chunk extends Hit>(legs: Readonly<Record<string, readonly Chunk[]>>, options: FuseOptions = {}): (Chunk & FusedHit)[] {
   const { k = 60, weights = {} } = options;
@@ -37,12 +38,15 @@ export function fuse<Chunk extends Hit>(legs: Readonly<Record<string, readonly C
       if (leg in candidate.ranks) return;
       candidate.ranks[leg] = rank;
       candidate.score += weightOf(leg) / (k + rank);
-      if (weightOf(leg) >= 1) candidate.latest = Math.min(candidate.latest, strong * rank);
+      if (weightOf(leg) >= 1) candidate.latest = Math.min(candidate.latest, PATIENCE * strong * rank);
       candidates.set(hit.chunkId, candidate);
     });
   }
   return inTime([...candidates.values()].sort(byScore)).map(({ hit, score, ranks }) => ({ ...hit, score, ranks }));
 }
+
+/** How much later than taking turns a strong leg's chunk may come; lower protects single legs, higher trusts agreement. */
+const PATIENCE = 2;
 
 interface Candidate<Chunk> {
   hit: Chunk;
@@ -58,7 +62,7 @@ function byScore<Chunk extends Hit>(one: Candidate<Chunk>, other: Candidate<Chun
 
 /**
  * The order by score that keeps every latest place. Filled from the back: the last place goes to the lowest score among those
- * that may stand there. At most `n × r` chunks have to stand among the first `n × r`, so there is always one.
+ * that may stand there. No more than `n × r` chunks must stand among the first `2 × n × r`, so there is always one.
  */
 function inTime<Chunk extends Hit>(ranked: readonly Candidate<Chunk>[]): Candidate<Chunk>[] {
   const left = [...ranked];

@@ -27,12 +27,14 @@ export function inertReply(text: string): string {
 /** Words of links and images without where they point. */
 function withoutLinks(text: string): string {
   return text
-    .replace(/!?\[([^\][]*)\]\((?:[^()\n]|\([^()\n]*\))*\)/g, "$1")
-    .replace(/!?\[([^\][\n]+)\]\[[^\][\n]*\](?!\()/g, (whole, words: string) => (/^\s*\d+\s*$/.test(words) ? whole : words))
+    .replace(/!?\[([^\][]*)\]\((?:[^()\n]|\([^()\n]*\))*\)/g, (_, words: string) => (isMarker(words) ? `[${words}]` : words))
+    .replace(/!?\[([^\][\n]+)\]\[[^\][\n]*\]/g, (whole, words: string) => (isMarker(words) ? whole : words))
     .replace(/^\s*\[[^\][\n]+\]:\s*\S+.*$/gm, "")
     .replace(/<((?:https?|ftp|mailto|javascript|data|file|vbscript):[^<>\s]*)>/gi, "$1")
     .replace(/\b(?:javascript|vbscript|data):(?=\S)/gi, "");
 }
+
+const isMarker = (words: string) => /^\s*\d+\s*$/.test(words);
 
 /** A number in brackets in a document is a footnote, not our citation. */
 const withoutMarkers = (text: string) => text.replace(/[[【]\s*(\d+(?:\s*[,;–-]\s*\d+)*)\s*[\]】]/g, "($1)");
