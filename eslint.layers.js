@@ -94,10 +94,10 @@ export const declaredDependencies = [...packages.map(({ folder }) => folder), "t
     ignores,
     rules: { "import-x/no-extraneous-dependencies": ["error", { includeTypes: true, devDependencies, packageDir }] },
   });
-  const own = folder === "tests" ? [] : [join(root, folder)];
+  const own = [join(root, folder)];
   const testing = folder === "tests" || folder === "packages/testing" ? [`${folder}/**/*.ts`] : [`${folder}/**/*.test.ts`];
   return [
-    ...(own.length === 0 ? [] : [declared([`${folder}/**/*.ts`], testing, own, false)]),
+    declared([`${folder}/**/*.ts`], testing, own, false),
     declared(testing, [], [...own, root], true),
   ];
 });

@@ -35,6 +35,10 @@ doctor *args:
 ingest *args:
     {{ homelab }} ingest "$@"
 
+[group('documents'), doc('What has been taken in, and how far each document is'), no-exit-message]
+documents *args:
+    {{ homelab }} documents "$@"
+
 [group('documents'), doc('Ask; answers cite document and page: ./just ask "How do I reset it?"'), no-exit-message]
 ask *args:
     {{ homelab }} ask "$@"
@@ -51,9 +55,9 @@ remove *args:
 dead-letters *args:
     {{ homelab }} dead-letters "$@"
 
-[group('documents'), doc('Make the knowledge graph anew from Postgres'), no-exit-message]
-graph-rebuild *args:
-    {{ homelab }} graph-rebuild "$@"
+[group('documents'), doc('Keep the knowledge graph: ./just graph rebuild reads it anew from the stored facts'), no-exit-message]
+graph *args:
+    {{ homelab }} graph "$@"
 
 [group('documents'), doc('Write every document to an archive'), no-exit-message]
 export *args:

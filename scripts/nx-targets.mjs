@@ -3,7 +3,6 @@
 import { dirname } from "node:path";
 
 const projectAt = (root) => ({
-  ...(root === "tests" && { name: "tests" }),
   root,
   targets: {
     typecheck: { command: `tsc --project ${root}` },

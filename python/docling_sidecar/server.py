@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import sys
 import time
+import traceback
 from collections.abc import AsyncIterator
 from concurrent.futures import TimeoutError as ConversionTimeout
 from contextlib import asynccontextmanager
@@ -85,6 +86,12 @@ class Conversions:
             raise Refusal("converter-timeout", f"{quoted(name)} took longer than {seconds:g} s and was stopped. Split it, or raise the limit.") from error
         except (ProcessExpired, MemoryError) as error:
             raise Refusal("converter-crashed", f"{quoted(name)} ended the conversion process ({error}). Save it anew with another program.") from error
+        except (Refusal, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            # the same bytes would fail the same way; the trace says where
+            traceback.print_exception(error)
+            raise Refusal("converter-crashed", f"{quoted(name)} broke the converter ({type(error).__name__}: {error}). Save it anew with another program.") from error
         finally:
             job.cancel()
             self._running -= 1

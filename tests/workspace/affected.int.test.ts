@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Checkout, checkOut, filesOfTheRepository, root } from "./checkout.ts";
 
 let repository: Checkout;
-const everyProject = ["adapters", "api", "cli", "contracts", "engines", "pipeline", "settings", "testing", "workers"].map((name) => `@homelab/${name}`).concat("tests");
+const everyProject = ["adapters", "api", "cli", "contracts", "engines", "pipeline", "settings", "testing", "tests", "workers"].map((name) => `@homelab/${name}`);
 
 const run = (command: string, ...args: string[]) =>
   execFileSync(command, args, { cwd: repository.path, encoding: "utf8", env: { ...process.env, NX_DAEMON: "false", NX_WORKSPACE_ROOT_PATH: repository.path, NO_COLOR: "1" } });
@@ -26,15 +26,15 @@ describe("nx affected", () => {
     expect(affected).not.toContain("@homelab/settings");
   });
 
-  it("takes the command line alone after a change to it", () => expect(affectedBy("packages/cli/src/main.ts")).toEqual(["@homelab/cli"]));
+  it("takes the command line and the tests after a change to it", () => expect(affectedBy("packages/cli/src/main.ts")).toEqual(["@homelab/cli", "@homelab/tests"]));
 
   it("takes nothing after a change to a document", () => expect(affectedBy("docs/versions.md")).toEqual([]));
 
   it("takes everything after a change to the lint rules", () => expect(affectedBy("eslint.config.js")).toEqual(everyProject));
 
-  it("runs the tasks of the changed package and of no other", async () => {
+  it("runs the tasks of what changed and of no other", async () => {
     await repository.write("packages/cli/src/added.ts", "export const added = 1;\n");
     const graph = JSON.parse(nx("affected", "--targets=typecheck", "--base=main", "--graph=stdout")) as { tasks: { tasks: Record<string, unknown> } };
-    expect(Object.keys(graph.tasks.tasks)).toEqual(["@homelab/cli:typecheck"]);
+    expect(Object.keys(graph.tasks.tasks)).toEqual(["@homelab/cli:typecheck", "@homelab/tests:typecheck"]);
   });
 });

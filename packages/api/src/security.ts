@@ -20,6 +20,8 @@ export const strictHeaders: MiddlewareHandler = secureHeaders({
   xFrameOptions: "DENY",
   crossOriginOpenerPolicy: "same-origin",
   crossOriginResourcePolicy: "same-origin",
+  // a document's own bytes come with a policy that is stricter still
+  overwrite: false,
 });
 
 /**

@@ -9,4 +9,5 @@ export * from "./media-types.ts";
 export * from "./outcome.ts";
 export * from "./ports.ts";
 export * from "./query/index.ts";
+export * from "./retrieval/index.ts";
 export * from "./search.ts";

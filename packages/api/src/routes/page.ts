@@ -43,8 +43,9 @@ const revalidated: MiddlewareHandler = async (c, next) => {
   c.header("Cache-Control", "no-cache");
 };
 
+/** No `@` before the version: hono's router keeps that character for itself and then matches every path. */
 function addressOf({ name, version }: { name: string; version: string }): string {
-  return `/libraries/${name}@${version}/`;
+  return `/libraries/${name}/${version}/`;
 }
 
 /** Its main file tells where a package is: not every package exports its package.json. */

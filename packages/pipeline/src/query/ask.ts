@@ -4,7 +4,7 @@ import { type Dependency, Unavailable } from "../errors.ts";
 import type { Graph } from "../graph/index.ts";
 import { guessLanguage } from "../layout/index.ts";
 import type { Chat, Embedder } from "../ports.ts";
-import { fuse } from "./fuse-tmp.ts";
+import { fuse } from "../retrieval/index.ts";
 import type { Hit, Passage, Search } from "../search.ts";
 import { compose } from "./compose.ts";
 
@@ -74,21 +74,20 @@ export async function ask(ports: AskPorts, question: string): Promise<Answer> {
   const language = guessLanguage(question);
   const entities = ports.entitiesOf(question, language);
 
-  const [vector, text, graph] = await Promise.all([
+  const [[questionVector, vector], text, graph] = await Promise.all([
     vectorLeg(ports, question, step),
     step("text", "text", () => ports.search.byText(question, perLeg)),
-    entities.length === 0 ? [] : step("graph", "graph", () => graphLeg(ports.graph, entities)),
+    entities.length === 0 ? [] : step("graph", "graph", (signal) => ports.graph.chunksFor(entities, perLeg, signal)),
   ]);
-  const legs = { vector: vector ?? [], text: text ?? [], graph: graph ?? [] };
   if (vector === undefined && text === undefined) {
     throw new Unavailable("database", `no leg is left to search with: ${[...reasons.values()].join("; ")}`, { retryAfterMs: 5000 });
   }
-  const fused = fuse(legs).slice(0, considered);
+  const fused = fuse<Hit>({ vector: vector ?? [], text: text ?? [], graph: graph ?? [] }).slice(0, considered);
   const passages = await step("passages", "database", () => ports.search.passages(fused.map((f) => f.chunkId)));
   if (!passages) throw new Unavailable("database", `the passages found cannot be read: ${reasons.get("database")}`, { retryAfterMs: 5000 });
 
   const scores = new Map(fused.map((f) => [f.chunkId, f.score]));
-  const composed = await compose({ ...ports, step }, question, language, passages);
+  const composed = await compose({ ...ports, step, questionVector }, question, language, passages);
   const citations = composed.used.map((p) => citationOf(p, scores.get(p.chunkId) ?? 0));
   const [first] = citations;
   if (first) await step("originals", "objects", () => mustOpen(ports, first.versionId));
@@ -112,15 +111,11 @@ function steps({ guard, now }: AskPorts, timings: Record<string, number>, reason
   };
 }
 
-async function vectorLeg({ embedder, search }: AskPorts, question: string, step: Step): Promise<Hit[] | undefined> {
+/** The question's vector and what it found; either is undefined when its part is away. */
+async function vectorLeg({ embedder, search }: AskPorts, question: string, step: Step): Promise<[Float32Array | undefined, Hit[] | undefined]> {
   const vectors = await step("embed", "embedder", (signal) => embedder.embed([question], "query", signal));
   const [vector] = vectors ?? [];
-  return vector && step("vector", "vectors", () => search.byVector(vector, embedder.model.id, perLeg));
-}
-
-async function graphLeg(graph: Graph, entities: readonly string[]): Promise<Hit[]> {
-  const found = await graph.chunksFor(entities, perLeg);
-  return found.map(({ chunkId, score }) => ({ chunkId, score }));
+  return [vector, vector && (await step("vector", "vectors", () => search.byVector(vector, embedder.model.id, perLeg)))];
 }
 
 async function mustOpen({ openable }: AskPorts, versionId: VersionId): Promise<void> {

@@ -27,6 +27,23 @@ export function coverageOf(question: string, language: string, texts: readonly s
   };
 }
 
+/**
+ * What the form of a text is worth as an answer, from about -0.3 to 0.1. Less: it says nothing that the question did not say, or it is
+ * a list of names, a synopsis, a pattern. More: it begins with what was asked about, as definitions in manuals do.
+ */
+export function worthOf(text: string, question: string, language: string): number {
+  const asked = new Set(contentWords(question, language));
+  const said = contentWords(text, language);
+  const added = said.filter((word) => !asked.has(word)).length;
+  const signs = text.match(/[^\p{L}\p{M}\p{N}\s'’"“”.,:;]/gu)?.length ?? 0;
+  const commas = text.match(/,/g)?.length ?? 0;
+  const empty = added === 0 ? -0.2 : 0;
+  const coded = Math.max(signs / text.length > 0.12 ? -0.15 : 0, -signs / text.length);
+  const listed = commas > 3 && commas * 3 > said.length ? -0.15 : 0;
+  const defines = said.length > 3 && asked.has(said[0]!) ? 0.08 : 0;
+  return empty + coded + listed + defines;
+}
+
 /** Of unit vectors. */
 export function cosine(one: Float32Array, other: Float32Array): number {
   let sum = 0;

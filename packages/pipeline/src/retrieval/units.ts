@@ -57,7 +57,9 @@ function cellsOf(row: string): string[] {
 /** Sentences, where an abbreviation's full stop does not end one. */
 function joined(paragraph: string): [number, number][] {
   const ranges: [number, number][] = [];
-  for (const { start, end } of sentencesOf(paragraph.replace(/\n/g, " "))) {
+  // Markup of the same length without full stops: a sentence does not end inside a link.
+  const calm = paragraph.replace(/!?\[[^\][]*\]\([^)\n]*\)|<[^<>\n]*>/g, (markup) => "x".repeat(markup.length)).replace(/\n/g, " ");
+  for (const { start, end } of sentencesOf(calm)) {
     const last = ranges.at(-1);
     const before = last && paragraph.slice(last[0], last[1]).trimEnd();
     if (before && (abbreviation.test(before) || before.length < 4)) last[1] = end;
@@ -69,7 +71,7 @@ const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|fig|no|approx|ca|resp|Dr
 
 function unit(text: string, start: number, end: number, kind: Unit["kind"]): Unit {
   const raw = text.slice(start, end);
-  const from = start + (raw.length - raw.trimStart().length);
+  const from = start + /^\s*(?:[-*•·–]\s+)?/.exec(raw)![0].length;
   const to = Math.max(from, end - (raw.length - raw.trimEnd().length));
   return { span: [from, to], text: closed(text.slice(from, to)), kind };
 }

@@ -44,7 +44,7 @@ function stemOf(word: string, language: string): string {
   if (/\d/.test(word) || word.length < 4) return word;
   if (language === "ar" || language === "fa") return word.replace(/^(?:وال|بال|كال|فال|لل|ال)(?=.{3})/u, "").replace(/(?<=.{3})(?:ات|ين|ون|ها|ة)$/u, "");
   if (language === "de") return word.replace(/(?<=.{4})(?:ern|en|er|es|em|e|n|s|t)$/u, "").replace(/ä/g, "a").replace(/ö/g, "o").replace(/ü/g, "u");
-  const singular = word.replace(/(?<=.{2})ies$/u, "y").replace(/(?<=[^su].)s$/u, "").replace(/(?<=(?:ss|sh|ch|x))es$/u, "");
+  const singular = word.replace(/(?<=.{2})ies$/u, "y").replace(/(?<=..[^su])s$/u, "").replace(/(?<=(?:ss|sh|ch|x))es$/u, "");
   const root = singular.replace(/(?<=.{3})(?:ing|ed|ation|ment|ly)$/u, "").replace(/([bdgklmnprt])\1$/u, "$1");
   return root.replace(/(?<=.{3})e$/u, "");
 }
