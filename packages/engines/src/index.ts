@@ -27,7 +27,7 @@ export { runProgram, type Running } from "./process/run-program.ts";
 export { ensureServiceUser, findServiceUser, serviceUserName, type ServiceUser } from "./process/service-user.ts";
 export { askOnce, waitUntil, type Complaint } from "./process/wait-until.ts";
 export { engineNames, partNames, type PartName, type Program } from "./program.ts";
-export { ensureState } from "./state/ensure-state.ts";
+export { ensureState, refuseClosedFolders, refuseLongPath } from "./state/ensure-state.ts";
 export { layoutOf, stateRoot, type StateLayout } from "./state/layout.ts";
 export { apiTokenFile, ensureSecrets, modelKeyFile, natsSeedFile, postgresPasswordFile, type Secrets } from "./state/secrets.ts";
 export { readStateFile, refuseOtherPostgres, stateSchema, writeStateFile, type StateFile } from "./state/state-file.ts";

@@ -1,6 +1,6 @@
 import { announce, button, byId, element, keyedList, setAttributes } from "./dom.js";
 import { isGood, stages } from "./journeys.js";
-import { classWords, contentWords, count, gapWords, nowWords, size } from "./words.js";
+import { contentWords, count, gapWords, nowWords, problemWords, size } from "./words.js";
 
 /** @import { Journey } from "./journeys.js" */
 /** @import { Outcome } from "./journeys.js" */
@@ -92,8 +92,10 @@ function noteOf(journey) {
     case "removed":
       return ["Removed"];
     case "dead":
-    case "refused":
-      return [element("strong", {}, classWords(problem?.kind ?? "")), " ", element("span", { dir: "auto" }, problem?.message ?? "")];
+    case "refused": {
+      const { headline, rest } = problemWords(journey.name, problem ?? { kind: "dead", message: "" });
+      return [element("strong", {}, headline), rest && ". ", element("span", { dir: "auto" }, rest)];
+    }
   }
 }
 

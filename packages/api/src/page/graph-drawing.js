@@ -9,6 +9,8 @@ import { loadForces } from "./libraries.js";
 
 const rowHeight = 26;
 const longest = 26;
+/** Least distance between two labels, in pixels. */
+const between = 14;
 
 /**
  * Draws things and their ties. Laid out in one go: nothing wobbles on the screen.
@@ -32,7 +34,7 @@ export function drawGraph(place, { things, statements, choose }) {
 
   async function draw() {
     const width = Math.min(760, Math.max(280, place.clientWidth));
-    const height = Math.round(Math.min(440, Math.max(220, things.length * (width < 480 ? 26 : 20))));
+    const height = Math.round(Math.min(440, Math.max(220, things.length * (width < 480 ? 34 : 26))));
     const { spots, ties } = await laidOut({ things, statements, width, height });
     const lines = ties.map((tie) => ({ iris: [tie.source.thing.iri, tie.target.thing.iri], node: line(tie) }));
     const labels = spots.map((spot) => ({ iris: [spot.thing.iri], node: label(spot, choose) }));
@@ -61,20 +63,33 @@ async function laidOut({ things, statements, width, height }) {
   const ties = /** @type {Tie[]} */ (statements.map((s) => ({ source: spotOf.get(s.from), target: spotOf.get(s.to), predicate: s.predicate })));
   const simulation = d3
     .forceSimulation(spots)
-    .force("ties", d3.forceLink(ties).distance(90).strength(0.5))
-    .force("apart", d3.forceManyBody().strength(-160))
-    .force("no overlap", d3.forceCollide((/** @type {Spot} */ spot) => spot.width / 2.4 + 4))
+    .force("ties", d3.forceLink(ties).distance((/** @type {Tie} */ tie) => (tie.source.width + tie.target.width) / 3 + 60).strength(0.4))
+    .force("apart", d3.forceManyBody().strength(-260))
     .force("x", d3.forceX(width / 2).strength(0.06))
     .force("y", d3.forceY(height / 2).strength(0.14))
     .stop();
   for (let i = 0; i < 240; i += 1) {
     simulation.tick();
+    separate(spots);
     for (const spot of spots) {
       spot.x = Math.min(width - spot.width / 2 - 2, Math.max(spot.width / 2 + 2, spot.x));
       spot.y = Math.min(height - rowHeight / 2 - 2, Math.max(rowHeight / 2 + 2, spot.y));
     }
   }
   return { spots, ties };
+}
+
+/** Moves labels that overlap apart, along the axis on which it takes less. @param {readonly Spot[]} spots */
+function separate(spots) {
+  spots.forEach((a, i) => {
+    for (const b of spots.slice(i + 1)) {
+      const [dx, dy] = [b.x - a.x, b.y - a.y];
+      const [overX, overY] = [(a.width + b.width) / 2 + between - Math.abs(dx), rowHeight + between - Math.abs(dy)];
+      if (overX <= 0 || overY <= 0) continue;
+      const [x, y] = overX < overY * 2 ? [(Math.sign(dx) || 1) * overX, 0] : [0, (Math.sign(dy) || 1) * overY];
+      [a.x, a.y, b.x, b.y] = [a.x - x / 2, a.y - y / 2, b.x + x / 2, b.y + y / 2];
+    }
+  });
 }
 
 /** @param {Tie} tie */

@@ -103,7 +103,8 @@ function documentRow(start, actions) {
   const state = element("span", { class: "state" });
   const note = element("span", { class: "note" });
   const remove = button("Remove", () => actions.remove(document), { class: "quiet" });
-  const node = element("li", { class: "row document" }, element("span", { class: "what" }, title, source), state, note, element("span", { class: "tools" }, remove));
+  const what = element("span", { class: "what" }, title, element("span", { class: "meta" }, source, note));
+  const node = element("li", { class: "row document" }, what, state, element("span", { class: "tools" }, remove));
   let shown = "";
   return {
     node,
@@ -118,6 +119,7 @@ function documentRow(start, actions) {
       remove.setAttribute("aria-label", `Remove ${titleOf(latest)}`);
       remove.disabled = latest.removing;
       source.textContent = sourceWords(latest);
+      source.hidden = source.textContent === "";
       state.textContent = stateWords(latest.removing ? "removing" : (version?.state ?? "accepted"));
       state.dataset["state"] = latest.removing ? "removing" : (version?.state ?? "accepted");
       note.replaceChildren(...noteOf(latest, version, actions.open));

@@ -2,7 +2,7 @@ import { ApiError, call, read, wordsOf } from "./api.js";
 import { confirmed } from "./confirm.js";
 import { announce, button, byId, element, keyedList } from "./dom.js";
 import { titleOf } from "./library.js";
-import { classWords, count, when } from "./words.js";
+import { count, problemWords, when } from "./words.js";
 
 /** @import { Document, Letter } from "./types.ts" */
 
@@ -104,7 +104,7 @@ function letterRow(letter, name, actions) {
   const node = element(
     "li",
     { class: "row letter" },
-    element("div", { class: "what" }, title, element("p", { class: "reason" }, element("strong", {}, classWords(letter.class)), " ", element("span", { dir: "auto" }, letter.reason)), facts(letter), details(letter), failed),
+    element("div", { class: "what" }, title, reason(letter, name), facts(letter), details(letter), failed),
     element(
       "span",
       { class: "tools" },
@@ -113,6 +113,12 @@ function letterRow(letter, name, actions) {
     ),
   );
   return { node, update: (/** @type {Problem} */ latest) => void (title.textContent = latest.name) };
+}
+
+/** @param {Letter} letter @param {string} name */
+function reason({ class: kind, reason: message }, name) {
+  const { headline, rest } = problemWords(name, { kind, message });
+  return element("p", { class: "reason" }, element("strong", {}, headline), rest && ". ", element("span", { dir: "auto" }, rest));
 }
 
 /** @param {Letter} letter */

@@ -89,6 +89,19 @@ const classes = {
 /** A failure's class in plain words; the reason says the rest. @param {string} kind */
 export const classWords = (kind) => classes[kind] ?? kind.replaceAll("-", " ").replace(/^./, (first) => first.toUpperCase());
 
+/**
+ * What failed, and the server's own reason without repeating the name or the headline.
+ * @param {string} name
+ * @param {{ kind: string, message: string }} problem
+ */
+export function problemWords(name, { kind, message }) {
+  const headline = classWords(kind);
+  const without = (/** @type {string} */ text, /** @type {string} */ start) => (text.toLowerCase().startsWith(start.toLowerCase()) ? text.slice(start.length) : text);
+  const file = name.split("/").at(-1) ?? name;
+  const rest = without(without(message, `${file}: `), headline).replace(/^[\s.:;,]+/, "");
+  return { headline, rest: rest.replace(/^\p{Ll}/u, (first) => first.toUpperCase()) };
+}
+
 /** @type {Record<string, string>} */
 const away = {
   llm: "The language model is away, so this quotes your documents instead of answering in sentences.",

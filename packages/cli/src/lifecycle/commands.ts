@@ -48,4 +48,13 @@ export function addLifecycleCommands(program: Command): void {
       const { logs } = await import("./logs.ts");
       await logs(await openPlace(process.env), part, options);
     });
+  program
+    .command("doctor")
+    .description("Is this machine ready? Everything missing at once, each with what mends it. Exit code 0 ready, 1 not ready, 2 with warnings.")
+    .addHelpText("before", "Examples:\n  ./just doctor\n  ./just doctor --json\n")
+    .option("--json", "print the findings as JSON")
+    .action(async (options: Common) => {
+      const { doctor } = await import("../doctor/doctor.ts");
+      process.exitCode = await doctor(process.env, terminalFor(options));
+    });
 }

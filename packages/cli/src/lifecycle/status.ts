@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { askOnce, complaintOf, partNames, runningPart, streamsReport, type PartName, type StreamReport } from "@homelab/engines";
+import { askOnce, complaintOf, partNames, runningPart, runningSupervisor, streamsReport, type PartName, type StreamReport } from "@homelab/engines";
 import { getStatus } from "../documents/api-client.ts";
 import { apiAddress, superuserPassword, type Place } from "../place.ts";
 import { table, tint, type Terminal } from "../terminal.ts";
@@ -29,11 +29,13 @@ const patienceMs = 3000;
 export async function platformStatus(place: Place): Promise<PlatformStatus> {
   const api = await apiAddress(place);
   const at = { settings: place.settings, layout: place.layout, superuserPassword: await superuserPassword(place.layout), apiToken: api.token };
-  const [services, streams, library] = await Promise.all([
+  const [supervisor, parts, streams, library] = await Promise.all([
+    supervisorStatus(place),
     Promise.all(partNames.map(async (name) => [name, await serviceStatus(name, place, await askOnce(complaintOf(name, at), patienceMs))] as const)),
     streamsReport(place.settings.ports.natsMonitor, AbortSignal.timeout(patienceMs)).catch(() => null),
     getStatus(api).catch(() => null),
   ]);
+  const services = [["supervisor", supervisor] as const, ...parts];
   return {
     healthy: services.every(([, service]) => service.healthy),
     services: Object.fromEntries(services),
@@ -41,6 +43,12 @@ export async function platformStatus(place: Place): Promise<PlatformStatus> {
     streams,
     deadLetters: library?.deadLetters ?? null,
   };
+}
+
+/** Parts that live without it answer as well as ever; what dies then stays dead. */
+async function supervisorStatus({ layout }: Place): Promise<ServiceStatus> {
+  const pid = (await runningSupervisor(layout))?.pid ?? null;
+  return { healthy: pid !== null, pid, port: null, ...(pid === null ? { why: "it does not run: what dies stays dead until ./just up" } : {}) };
 }
 
 async function serviceStatus(name: PartName, { settings, layout }: Place, why: string | undefined): Promise<ServiceStatus> {

@@ -57,7 +57,8 @@ async function ensurePidFile(path: string, owner: ServiceUser | undefined): Prom
   await writePrivately(path, "", owner).catch((error: unknown) => refuseWrite(path, error));
 }
 
-function refuseLongPath(layout: StateLayout): void {
+/** Sockets inside would have a path the kernel cannot bind. */
+export function refuseLongPath(layout: StateLayout): void {
   const longest = join(layout.run, "supervisor.sock.00000"); // the supervisor binds under a temporary name first
   if (Buffer.byteLength(longest) <= longestSocket) return;
   throw new OperatorError({ what: "state folder", where: layout.root, got: `its path is too long: a socket inside would have ${Buffer.byteLength(longest)} bytes, ${longestSocket} are allowed`, do: "Choose a shorter one with HOMELAB_STATE." });
@@ -77,7 +78,7 @@ function refuseWrite(path: string, error: unknown): never {
 }
 
 /** The kernel is asked, as that user: modes, groups and mount options all count. */
-async function refuseClosedFolders(path: string, user: ServiceUser): Promise<void> {
+export async function refuseClosedFolders(path: string, user: ServiceUser): Promise<void> {
   for (const folder of ancestorsOf(path)) {
     const open = await run("/usr/bin/test", ["-x", folder], { uid: user.uid, gid: user.gid, cwd: "/" }).then(() => true, () => false);
     if (open) continue;
