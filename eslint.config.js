@@ -2,6 +2,7 @@ import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
 import { builtinRules } from "eslint/use-at-your-own-risk";
 import { createNodeResolver, importX } from "eslint-plugin-import-x";
+import globals from "globals";
 import tseslint from "typescript-eslint";
 import { declaredDependencies, layers, purity } from "./eslint.layers.js";
 
@@ -10,24 +11,29 @@ const tests = ["**/*.test.ts", "packages/testing/**/*.ts", "tests/**/*.ts"];
 // a rule has one severity, so the budget that only warns is the same rule under a second name
 const budget = { rules: { lines: builtinRules.get("max-lines"), function: builtinRules.get("max-lines-per-function") } };
 
+const sizes = {
+  "budget/lines": ["warn", 250],
+  "budget/function": ["warn", 30],
+  "max-lines": ["error", 400],
+  "max-lines-per-function": ["error", { max: 60, IIFEs: true }],
+  "max-params": ["error", 4],
+};
+
 export default defineConfig(
   { ignores: ["**/node_modules/**", ".nx/**", "coverage/**", "tests/architecture/{refused,accepted}/**", "packages/*/public/**"] },
+  { plugins: { budget } },
   {
     files: ["**/*.ts"],
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { "import-x": importX, budget },
+    plugins: { "import-x": importX },
     settings: {
       "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js", ".json"] })],
       "import-x/extensions": [".ts"],
       "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
     },
     rules: {
-      "budget/lines": ["warn", 250],
-      "budget/function": ["warn", 30],
-      "max-lines": ["error", 400],
-      "max-lines-per-function": ["error", { max: 60, IIFEs: true }],
-      "max-params": ["error", 4],
+      ...sizes,
       "no-console": "error",
       "no-empty": ["error", { allowEmptyCatch: false }],
       "import-x/no-cycle": "error",
@@ -49,6 +55,13 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ["packages/api/src/page/**/*.js"],
+    extends: [js.configs.recommended],
+    languageOptions: { globals: globals.browser },
+    rules: { ...sizes, "no-console": "error", "no-restricted-globals": ["error", "alert", "confirm", "prompt", "name", "event"] },
+  },
+  { files: ["*.js", "scripts/*.mjs"], extends: [js.configs.recommended], languageOptions: { globals: globals.node }, rules: sizes },
   // a body of `describe` is a list of tests, and vitest types its matchers as any
   { files: tests, rules: { "max-lines-per-function": "off", "budget/function": "off", "@typescript-eslint/no-unsafe-assignment": "off" } },
   { files: ["tests/setup/quiet-console.ts"], rules: { "no-console": "off" } },

@@ -88,7 +88,7 @@ def _inline_run(item: Any, document: DoclingDocument) -> str | None:
 def _block(item: Any, document: DoclingDocument) -> dict[str, Any] | None:
     match item:
         case TableItem():
-            return {"kind": "table", "text": item.export_to_markdown(doc=document), "places": []}
+            return {"kind": "table", "text": _markdown(item), "places": []}
         case PictureItem():
             return None
         case TitleItem():
@@ -103,6 +103,15 @@ def _block(item: Any, document: DoclingDocument) -> dict[str, Any] | None:
             return {"kind": "caption" if item.label == "caption" else "paragraph", "text": item.text, "places": []}
         case _:
             return None
+
+
+def _markdown(table: TableItem) -> str:
+    """One line per row, cells by their text alone: docling's own export pads them, which costs tokens."""
+    rows = [[" ".join(cell.text.split()).replace("|", "\\|") for cell in row] for row in table.data.grid]
+    if not any(cell for row in rows for cell in row):
+        return ""
+    head, *body = rows
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *body])
 
 
 def _list_text(item: ListItem) -> str:

@@ -1,7 +1,9 @@
 """Office documents: honest ones, and ones that try something."""
 
 import io
+import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from docx import Document
@@ -29,7 +31,7 @@ def docx(path: Path) -> None:
         cell.text = text
     for cell, text in zip(table.add_row().cells, ("North", "9 miles"), strict=True):
         cell.text = text
-    _save(document.save, path)
+    save(document.save, path)
 
 
 def pptx(path: Path) -> None:
@@ -38,7 +40,7 @@ def pptx(path: Path) -> None:
     slide.shapes.title.text = "Harbour lights"
     slide.placeholders[1].text = "Lit at dusk"
     slide.shapes.add_textbox(Inches(1), Inches(5), Inches(4), Inches(1)).text_frame.text = "Put out when the ferry leaves."
-    _save(presentation.save, path)
+    save(presentation.save, path)
 
 
 def xlsx(path: Path) -> None:
@@ -47,20 +49,18 @@ def xlsx(path: Path) -> None:
     sheet.title = "Lamps"
     for row in (("Lamp", "Range"), ("North", 9), ("South", 7)):
         sheet.append(row)
-    _save(workbook.save, path)
+    save(workbook.save, path)
 
 
-def _save(save: object, path: Path) -> None:
+def save(write: Callable[[io.BytesIO], None], path: Path) -> None:
     """Writes the archive again with one fixed time, so that the same content is the same bytes."""
     buffer = io.BytesIO()
-    save(buffer)  # type: ignore[operator]
+    write(buffer)
     with zipfile.ZipFile(buffer) as archive:
         write_archive(path, {entry.filename: _without_times(archive.read(entry)) for entry in archive.infolist()})
 
 
 def _without_times(part: bytes) -> bytes:
-    import re
-
     return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>2026-01-01T00:00:00Z", part)
 
 

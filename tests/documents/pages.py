@@ -95,22 +95,19 @@ def hyphenated(path: Path) -> None:
 
 
 def rotated(path: Path) -> None:
-    """The same upright text on pages turned by 0, 90, 180 and 270 degrees; the second four are cropped."""
+    """The same upright text, as far from the top left, on pages turned by 0, 90, 180 and 270 degrees; the second four are cropped."""
     canvas = Canvas(str(path), pagesize=(400, 600), invariant=1)
+    # where the displayed page's origin lies on a sheet of 400 × 600
+    origins = {0: (0, 0), 90: (400, 0), 180: (400, 600), 270: (0, 600)}
     for rotation in (0, 90, 180, 270) * 2:
         width, height = (400, 600) if rotation % 180 == 0 else (600, 400)
         canvas.setPageSize((width, height))
-        canvas.saveState()
-        # drawn so that the viewer's rotation makes it stand upright on a page of 400 × 600
-        for turn, shift in {90: (90, (600, 0)), 180: (180, (400, 600)), 270: (270, (0, 400))}.items():
-            if turn == rotation:
-                canvas.translate(*shift[1])
-                canvas.rotate(shift[0])
-        canvas.setFont("Helvetica", 12)
-        canvas.drawString(70, 500, f"Turned by {rotation} degrees and still upright.")
-        canvas.drawString(70, 480, "A second line stands twenty points below it.")
-        canvas.restoreState()
         canvas.setPageRotation(rotation)
+        canvas.translate(*origins[rotation])
+        canvas.rotate(rotation)
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(70, height - 100, f"Turned by {rotation} degrees and still upright.")
+        canvas.drawString(70, height - 120, "A second line stands twenty points below it.")
         canvas.showPage()
     canvas.save()
     with pikepdf.open(path, allow_overwriting_input=True) as document:

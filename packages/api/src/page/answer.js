@@ -8,7 +8,7 @@ import { count, pageRanges, reasonWords } from "./words.js";
  * @typedef {object} Context
  * @property {string} question
  * @property {number} seconds
- * @property {(citation: Citation, from: HTMLElement | null) => void} open
+ * @property {(citation: Citation & { quote: string }, from: HTMLElement | null) => void} open
  */
 
 /**
@@ -20,11 +20,11 @@ import { count, pageRanges, reasonWords } from "./words.js";
 export function showAnswer(answer, { question, seconds, open }) {
   /** @type {HTMLButtonElement[]} */
   const openers = [];
-  const select = (/** @type {number} */ i, /** @type {HTMLElement | null} */ from) => {
+  const select = (/** @type {number} */ i, /** @type {HTMLElement | null} */ from, quote = firstQuote(answer.answer, i + 1)) => {
     const citation = answer.citations[i];
     if (!citation) return;
     openers.forEach((opener, n) => opener.setAttribute("aria-current", String(n === i)));
-    open(citation, from);
+    open({ ...citation, quote }, from);
   };
   const cards = answer.citations.map((citation, i) => {
     const { node, opener } = card(citation, i, () => select(i, opener));
@@ -58,18 +58,34 @@ function mode({ mode: name, reasons }, seconds) {
 /**
  * Text with `[1]` or `[1, 3]` turned into buttons; numbers without a citation stay as they are written.
  * @param {Answer} answer
- * @param {(i: number, from: HTMLElement) => void} select
+ * @param {(i: number, from: HTMLElement, quote: string) => void} select
  */
 function paragraphs({ answer, citations }, select) {
-  const marker = (/** @type {number} */ n) => {
+  const marker = (/** @type {number} */ n, /** @type {string} */ quote) => {
     const citation = citations[n - 1];
     if (!citation) return `[${n}]`;
-    const made = button(String(n), () => select(n - 1, made), { class: "marker", "aria-label": `Citation ${n}: ${citation.title}${pageWords(citation)}` });
+    const made = button(String(n), () => select(n - 1, made, quote), { class: "marker", "aria-label": `Citation ${n}: ${citation.title}${pageWords(citation)}` });
     return made;
   };
   return answer.split(/\n{2,}/).map((paragraph) =>
-    element("p", {}, ...paragraph.split(/(\[\d+(?:\s*,\s*\d+)*\])/).flatMap((part) => (/^\[[\d,\s]+\]$/.test(part) ? part.slice(1, -1).split(",").map((n) => marker(Number(n))) : [part]))),
+    element("p", {}, ...piecesOf(paragraph).flatMap(({ text, numbers }) => [text, ...numbers.map((n) => marker(n, text))])),
   );
+}
+
+/** Text and the numbers of the citations it rests on, in order. @param {string} text @returns {{ text: string, numbers: number[] }[]} */
+function piecesOf(text) {
+  const parts = text.split(/\[(\d+(?:\s*,\s*\d+)*)\]/);
+  return Array.from({ length: Math.ceil(parts.length / 2) }, (_, i) => ({ text: parts[2 * i] ?? "", numbers: (parts[2 * i + 1] ?? "").split(",").filter(Boolean).map(Number) }));
+}
+
+/** What the answer says just before it first names a citation. @param {string} answer @param {number} n */
+function firstQuote(answer, n) {
+  let before = "";
+  for (const { text, numbers } of piecesOf(answer)) {
+    before = text.trim() || before;
+    if (numbers.includes(n)) return before;
+  }
+  return "";
 }
 
 /** @param {Citation} citation @param {number} i @param {() => void} select */

@@ -7,7 +7,7 @@ import { count } from "./words.js";
 
 /**
  * The question and its answer.
- * @param {{ open(citation: Citation, from: HTMLElement | null): void, fresh(): void, wide(): boolean }} viewer
+ * @param {{ open(citation: Citation & { quote: string }, from: HTMLElement | null): void, fresh(): void, wide(): boolean }} viewer
  */
 export function ask(viewer) {
   const form = find("ask-form", HTMLFormElement);
@@ -33,6 +33,7 @@ export function ask(viewer) {
     const mine = (running = new AbortController());
     busy(true);
     viewer.fresh();
+    if (!place.hasChildNodes()) place.append(element("p", { class: "hint" }, "Looking through your documents…"));
     const started = performance.now();
     try {
       /** @type {Answer} */

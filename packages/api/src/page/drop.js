@@ -35,9 +35,17 @@ function acceptDrops(onFiles) {
     event.preventDefault();
     show(-depth);
     // the list of items is emptied when this handler returns: take the entries now, read them later
-    const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-    void Promise.all(entries.map(filesBelow)).then((found) => onFiles(found.flat().filter(isVisible)));
+    const dropped = [...(event.dataTransfer?.items ?? [])].map(arrivalsOf);
+    void Promise.all(dropped).then((found) => onFiles(found.flat().filter(isVisible)));
   });
+}
+
+/** A browser that gives no folders still gives files. @param {DataTransferItem} item @returns {Promise<Arrival[]>} */
+async function arrivalsOf(item) {
+  const entry = item.webkitGetAsEntry();
+  if (entry) return filesBelow(entry);
+  const file = item.getAsFile();
+  return file ? [{ file, path: file.name }] : [];
 }
 
 /** @param {FileSystemEntry} entry @returns {Promise<Arrival[]>} */

@@ -1,6 +1,6 @@
 import { ApiError, read, wordsOf } from "./api.js";
 import { ask } from "./ask.js";
-import { byId, setAttributes } from "./dom.js";
+import { byId, element, setAttributes } from "./dom.js";
 import { documents } from "./documents.js";
 import { listen } from "./events.js";
 import { problems, showCount } from "./problems.js";
@@ -33,7 +33,10 @@ ask({
 function route() {
   const wanted = location.hash.slice(1) || "ask";
   if (!views.includes(wanted)) return;
-  if (wanted !== view) shown.close();
+  if (wanted !== view) {
+    shown.close();
+    scrollTo({ top: 0 });
+  }
   view = wanted;
   for (const section of document.querySelectorAll("main section[data-view]")) section.toggleAttribute("hidden", section.getAttribute("data-view") !== view);
   for (const link of document.querySelectorAll("nav a[data-view]")) setAttributes(link, { "aria-current": link.getAttribute("data-view") === view ? "page" : null });
@@ -53,16 +56,20 @@ async function health(background = true) {
     place.textContent = away.length === 0 ? "All parts work" : `Away: ${away.map(([name]) => name).join(", ")}`;
     place.title = away.map(([name, { why }]) => `${name}: ${why ?? "away"}`).join("\n");
     if (status.deadLetters !== null) showCount(status.deadLetters);
-    byId("ask-hint").dataset["empty"] = String(status.counts["documents"] === 0);
-    byId("ask-hint").textContent =
-      status.counts["documents"] === 0
-        ? "The library is empty. Drop files anywhere on this page, or add them under Documents; then ask about them here."
-        : "The answer cites the passages it rests on; each opens on its page.";
+    hint(status.counts["documents"] === 0);
   } catch (error) {
     place.dataset["state"] = "poor";
     place.textContent = error instanceof ApiError && error.status === 401 ? "Token needed" : "No connection";
     place.title = wordsOf(error);
   }
+}
+
+/** What to do next, below the question. @param {boolean} empty */
+function hint(empty) {
+  const words = empty
+    ? ["The library is empty. Drop files anywhere on this page or ", element("a", { href: "#documents" }, "add documents"), ", then ask about them here."]
+    : ["The answer cites the passages it rests on; each opens on its page."];
+  byId("ask-hint").replaceChildren(...words);
 }
 
 byId("skip").addEventListener("click", (event) => {

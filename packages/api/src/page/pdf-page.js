@@ -44,7 +44,7 @@ async function load(documentId, versionId) {
  * @param {HTMLElement} sheet
  * @param {PDFDocumentProxy} pdf
  * @param {{ page: number, places: readonly Place[], width: number, signal: AbortSignal }} what `width` in CSS pixels
- * @returns {Promise<{ boxes: HTMLElement[] }>} boxes in the order of their places
+ * @returns {Promise<{ boxes: Map<Place | undefined, HTMLElement> }>} boxes in the order of their places
  */
 export async function drawPage(sheet, pdf, { page: number, places, width, signal }) {
   const page = await pdf.getPage(number);
@@ -55,8 +55,9 @@ export async function drawPage(sheet, pdf, { page: number, places, width, signal
   const canvas = element("canvas", { "aria-hidden": "true" });
   [canvas.width, canvas.height] = [Math.floor(viewport.width * sharpness), Math.floor(viewport.height * sharpness)];
   const words = element("div", { class: "words" });
-  const boxes = places.flatMap(({ page: on, box }) => (on === number && box ? [boxOf(box, natural)] : []));
-  const paper = element("div", { class: "paper" }, canvas, ...boxes, words);
+  /** @type {Map<Place | undefined, HTMLElement>} */
+  const boxes = new Map(places.flatMap((place) => (place.page === number && place.box ? [[place, boxOf(place.box, natural)]] : [])));
+  const paper = element("div", { class: "paper" }, canvas, ...boxes.values(), words);
   [paper.style.width, paper.style.height] = [`${viewport.width}px`, `${viewport.height}px`];
   paper.style.setProperty("--total-scale-factor", String(viewport.scale));
 

@@ -1,6 +1,7 @@
 import { ApiError, wordsOf } from "./api.js";
 import { announce, byId, element, find } from "./dom.js";
 import { drawPage, openPdf } from "./pdf-page.js";
+import { placeOf } from "./quote.js";
 import { drawText } from "./text-page.js";
 
 /** @import { PDFDocumentProxy } from "pdfjs-dist" */
@@ -14,6 +15,7 @@ import { drawText } from "./text-page.js";
  * @property {number | null} page null where the format has none
  * @property {readonly Place[]} places to outline
  * @property {readonly [number, number] | null} span to mark where there are no pages
+ * @property {string} [quote] what the answer says of it, to find the very place
  */
 
 const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
@@ -26,7 +28,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 export function viewer({ beside }) {
   const dialog = find("viewer", HTMLDialogElement);
   const sheet = byId("viewer-sheet");
-  /** @type {{ target: Target, pdf: PDFDocumentProxy | null, page: number } | null} */
+  /** @type {{ target: Target, pdf: PDFDocumentProxy | null, page: number, focus: Place | undefined } | null} */
   let shown = null;
   /** @type {HTMLElement | null} */
   let opener = null;
@@ -49,7 +51,7 @@ export function viewer({ beside }) {
     const { signal } = (work = new AbortController());
     opener = from;
     const sameFile = shown?.target.versionId === target.versionId;
-    shown = { target, pdf: null, page: target.page ?? 1 };
+    const mine = (shown = { target, pdf: null, page: target.page ?? 1, focus: /** @type {Place | undefined} */ (undefined) });
     byId("viewer-title").textContent = target.title;
     if (!sameFile) {
       zoom = 2;
@@ -58,8 +60,9 @@ export function viewer({ beside }) {
     appear();
     try {
       const pdf = target.page === null ? null : await openPdf(target.documentId, target.versionId);
+      if (pdf && target.quote) mine.focus = await placeOf(pdf, target.places, target.quote);
       signal.throwIfAborted();
-      shown.pdf = pdf;
+      Object.assign(mine, { pdf, page: mine.focus?.page ?? mine.page });
       byId("viewer-turn").hidden = pdf === null;
       await (pdf ? draw() : text(target, signal));
     } catch (error) {
@@ -71,7 +74,7 @@ export function viewer({ beside }) {
     if (!shown?.pdf) return;
     work.abort();
     const { signal } = (work = new AbortController());
-    const { target, pdf, page } = shown;
+    const { target, pdf, page, focus } = shown;
     const width = Math.max(240, sheet.clientWidth - 32) * (zooms[zoom] ?? 1);
     byId("viewer-page").textContent = `Page ${page} of ${pdf.numPages}`;
     find("viewer-previous", HTMLButtonElement).disabled = page <= 1;
@@ -79,9 +82,10 @@ export function viewer({ beside }) {
     try {
       const { boxes } = await drawPage(sheet, pdf, { page, places: target.places, width, signal });
       sheet.setAttribute("aria-label", `${target.title}, page ${page}`);
-      if (boxes[0]) reveal(boxes[0]);
+      const box = boxes.get(focus) ?? boxes.values().next().value;
+      if (box) reveal(box);
       else sheet.scrollTo({ top: 0 });
-      announce(`Page ${page} of ${target.title} is shown${boxes.length > 0 ? ", the cited passage is outlined" : ""}.`);
+      announce(`Page ${page} of ${target.title} is shown${box ? ", the cited passage is outlined" : ""}.`);
     } catch (error) {
       if (!signal.aborted) fail(error);
     }

@@ -21,12 +21,12 @@ export const executableVariables = {
 
 /** Reads the variables; only `HOMELAB_VENV` and `HOMELAB_NATS_SERVER` have no default derived from the others. */
 export function executablesFrom(env: NodeJS.ProcessEnv): Executables {
-  const venv = env[executableVariables.venv] ?? "";
+  const venv = env[executableVariables.venv] || "";
   return {
     venv,
-    python: env[executableVariables.python] ?? join(venv, "bin", "python3"),
-    oxigraph: env[executableVariables.oxigraph] ?? join(venv, "bin", "oxigraph"),
-    natsServer: env[executableVariables.natsServer] ?? "",
+    python: env[executableVariables.python] || join(venv, "bin", "python3"),
+    oxigraph: env[executableVariables.oxigraph] || join(venv, "bin", "oxigraph"),
+    natsServer: env[executableVariables.natsServer] || "",
     node: process.execPath,
   };
 }

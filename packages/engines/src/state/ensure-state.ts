@@ -19,12 +19,12 @@ const longestSocket = 107;
 /** Makes the folders of a state folder and checks that the platform can live in it. Safe to repeat. */
 export async function ensureState(layout: StateLayout, user: ServiceUser | undefined): Promise<void> {
   refuseLongPath(layout);
-  await mkdir(layout.root, { recursive: true, mode: 0o711 }).catch((error: unknown) => refuseWrite(layout.root, error));
+  if (user) await refuseClosedFolders(layout.root, user);
+  await makeFolder(layout.root, 0o711);
   await refuseFullDisk(layout.root);
   for (const [path, mode] of privateFolders(layout)) await ensureFolder(path, mode);
   for (const path of [layout.nats, layout.postgres, layout.oxigraph]) await ensureFolder(path, 0o700, user);
   for (const name of [...partNames, "supervisord"]) await ensurePidFile(pidFileOf(layout.pids, name), engineNames.has(name) ? user : undefined);
-  if (user) await refuseClosedFolders(layout.engines, user);
 }
 
 function privateFolders(layout: StateLayout): [string, number][] {
@@ -42,12 +42,21 @@ function privateFolders(layout: StateLayout): [string, number][] {
 }
 
 async function ensureFolder(path: string, mode: number, owner?: ServiceUser): Promise<void> {
+  await makeFolder(path, mode);
   try {
-    await mkdir(path, { recursive: true, mode });
     await chmod(path, mode);
     if (owner) await chown(path, owner.uid, owner.gid);
   } catch (error) {
     refuseWrite(path, error);
+  }
+}
+
+/** One level at a time: Node's own recursive mkdir never ends below /proc. */
+async function makeFolder(path: string, mode: number): Promise<void> {
+  for (const folder of ancestorsOf(path)) {
+    await mkdir(folder, folder === path ? { mode } : {}).catch(async (error: NodeJS.ErrnoException) => {
+      if (!(await stat(folder).catch(() => undefined))?.isDirectory()) refuseWrite(folder, error);
+    });
   }
 }
 
@@ -73,13 +82,14 @@ async function refuseFullDisk(root: string): Promise<void> {
 
 function refuseWrite(path: string, error: unknown): never {
   const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = { EROFS: "the file system is read-only", EACCES: "you may not write there", EPERM: "you may not change it", ENOSPC: "the disk is full", ENOTDIR: "a part of the path is a file" };
+  const reasons: Readonly<Record<string, string>> = { EROFS: "the file system is read-only", EACCES: "you may not write there", EPERM: "you may not change it", ENOSPC: "the disk is full", ENOENT: "no folder can be made there", EEXIST: "it is a file", ENOTDIR: "a part of the path is a file" };
   throw new OperatorError({ what: "state folder", where: path, got: reasons[code ?? ""] ?? message, do: "Make it writable, or choose another folder with HOMELAB_STATE." }, { cause: error });
 }
 
-/** The kernel is asked, as that user: modes, groups and mount options all count. */
+/** Of a path, the folders that exist. The kernel is asked, as that user: modes, groups and mount options all count. */
 export async function refuseClosedFolders(path: string, user: ServiceUser): Promise<void> {
   for (const folder of ancestorsOf(path)) {
+    if (!(await stat(folder).catch(() => undefined))) return;
     const open = await run("/usr/bin/test", ["-x", folder], { uid: user.uid, gid: user.gid, cwd: "/" }).then(() => true, () => false);
     if (open) continue;
     throw new OperatorError({ what: "state folder", where: folder, got: `the user "${user.name}", as whom Postgres runs, cannot enter it`, do: `Run chmod o+x ${folder}, or choose another folder with HOMELAB_STATE (the default for root is /var/lib/homelab).` });

@@ -22,8 +22,9 @@ export type StateFile = z.output<typeof StateFile>;
 /** Undefined for a new folder. Refuses a folder of another version in words instead of using it half. */
 export async function readStateFile(layout: StateLayout): Promise<StateFile | undefined> {
   const text = await readFile(layout.stateFile, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
+    // a path through a file is refused in better words when the folder is made
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    throw refused(layout, error.message, "Run this as the user who made the folder, or choose another one with HOMELAB_STATE.");
   });
   if (text === undefined) return undefined;
   const written = jsonOf(text);

@@ -10,6 +10,8 @@ const NEAR_PAGES = 2;
 const SAME_HEIGHT_POINTS = 4;
 /** Chapters repeat a word at the top of their pages too; a running head does so more often than this. */
 const FEWEST_PAGES = 3;
+/** Rows nearer than this many type sizes belong together. */
+const CLOSE_SIZES = 0.7;
 /** Share of the pages that must have something at the same height before its words may differ from page to page. */
 const SLOT_SHARE = 0.4;
 
@@ -18,8 +20,6 @@ interface Candidate {
   row: Row;
   /** Distance from the nearer edge, positive at the top and negative at the bottom, so odd page sizes do not matter. */
   height: number;
-  /** True when nothing stands close to it on the side of the text. */
-  isApart: boolean;
 }
 
 /**
@@ -35,18 +35,25 @@ export function furnitureOf(pages: readonly ConvertedPage[], pieces: ReadonlyMap
   return furniture;
 }
 
+/** Rows of the outer parts, but only where a gap parts them from the text: a page's own first line is no running head. */
 function candidatesOf(page: ConvertedPage, pieces: readonly Piece[]): Candidate[] {
   const top = page.height * OUTER_PART;
   const bottom = page.height * (1 - OUTER_PART);
-  const rows = rowsOf(pieces);
-  return rows.flatMap((row, index) => {
-    const isTop = row.box[3] <= top;
-    if (!isTop && row.box[1] < bottom) return [];
-    const inner = isTop ? rows[index + 1] : rows[index - 1];
-    const gap = inner === undefined ? Infinity : isTop ? inner.box[1] - row.box[3] : row.box[1] - inner.box[3];
-    const isOuter = isTop ? index === 0 : index === rows.length - 1;
-    return { page: page.page, row, height: isTop ? row.box[1] : row.box[3] - page.height, isApart: isOuter && gap > 0.8 * row.size };
+  return clustersOf(rowsOf(pieces)).flatMap((cluster) => {
+    const isTop = cluster.every((row) => row.box[3] <= top);
+    if (!isTop && !cluster.every((row) => row.box[1] >= bottom)) return [];
+    return cluster.map((row) => ({ page: page.page, row, height: isTop ? row.box[1] : row.box[3] - page.height }));
   });
+}
+
+function clustersOf(rows: readonly Row[]): Row[][] {
+  const clusters: Row[][] = [];
+  for (const row of rows) {
+    const above = clusters.at(-1)?.at(-1);
+    if (above !== undefined && row.box[1] - above.box[3] < CLOSE_SIZES * Math.max(row.size, above.size)) clusters.at(-1)?.push(row);
+    else clusters.push([row]);
+  }
+  return clusters;
 }
 
 const NUMBER = /\d+/gu;
@@ -70,7 +77,7 @@ function repeatedPieces(candidates: readonly Candidate[], pageCount: number): Pi
 
 /** Heights at which many pages have a row of their own, apart from the text. */
 function slotsOf(candidates: readonly Candidate[], pageCount: number): Candidate[][] {
-  const slots = [...Map.groupBy(candidates.filter(({ isApart }) => isApart), ({ height }) => Math.round(height / SAME_HEIGHT_POINTS)).values()];
+  const slots = [...Map.groupBy(candidates, ({ height }) => Math.round(height / SAME_HEIGHT_POINTS)).values()];
   return slots.filter((slot) => pageCount > FEWEST_PAGES && slot.length >= SLOT_SHARE * pageCount);
 }
 

@@ -1,4 +1,5 @@
-import type { Group, Norm } from "./paragraphs.ts";
+import type { Norm } from "./norm.ts";
+import type { Group } from "./paragraphs.ts";
 
 /** A heading is larger than the text by at least this factor, or bold, or numbered and bold. */
 const LARGER = 1.12;

@@ -1,3 +1,4 @@
+import type { Norm } from "./norm.ts";
 import type { Row } from "./rows.ts";
 import { characterWidth } from "./rows.ts";
 
@@ -8,14 +9,6 @@ export type GroupKind = "text" | "list-item" | "code" | "bold";
 export interface Group {
   kind: GroupKind;
   rows: Row[];
-}
-
-/** What is usual in the document, to see what is not. */
-export interface Norm {
-  /** Type size most of the text is set in. */
-  size: number;
-  /** Distance of two baselines as a multiple of the type size. */
-  leading: number;
 }
 
 /** The edges of the column the rows stand in. */

@@ -100,12 +100,10 @@ interface Band<T> {
 
 function bandsOf<T extends Placed>(items: readonly T[], gap: number): Band<T>[] {
   const { left, right, spanning } = sidesOf(items, gap);
-  const headings = left.filter((item) => isHeadingAcross(item, left, right));
-  const dividers = [...spanning, ...headings].toSorted((a, b) => a.box[1] - b.box[1]);
-  const rest = items.filter((item) => !dividers.includes(item));
+  const dividers = withLastLines([...spanning, ...left.filter((item) => isHeadingAcross(item, left, right))], left, right);
   const bands: Band<T>[] = [];
-  let above = rest;
-  for (const divider of dividers) {
+  let above = items.filter((item) => !dividers.includes(item));
+  for (const divider of dividers.toSorted((a, b) => a.box[1] - b.box[1])) {
     const before = above.filter((item) => item.box[1] < divider.box[1]);
     above = above.filter((item) => item.box[1] >= divider.box[1]);
     if (before.length > 0) bands.push({ spanning: false, items: before });
@@ -116,10 +114,25 @@ function bandsOf<T extends Placed>(items: readonly T[], gap: number): Band<T>[] 
   return above.length > 0 ? [...bands, { spanning: false, items: above }] : bands;
 }
 
+/** The last line of a paragraph across the page may end before the gap: it stands right below a spanning line, alone. */
+function withLastLines<T extends Placed>(spanning: readonly T[], left: readonly T[], right: readonly T[]): T[] {
+  const lastLines = left.filter((item) => !spanning.includes(item) && isAlone(item, right) && spanning.some((line) => isNextLine(line, item)));
+  return [...spanning, ...lastLines];
+}
+
+function isNextLine(line: Placed, next: Placed): boolean {
+  const leading = next.box[3] - line.box[3];
+  return Math.abs(line.size - next.size) < 0.5 && Math.abs(line.box[0] - next.box[0]) < line.size && leading > 0 && leading < 1.8 * line.size;
+}
+
 /** A short heading over both columns is no wider than one of them, but nothing stands beside it. */
 function isHeadingAcross(item: Placed, left: readonly Placed[], right: readonly Placed[]): boolean {
   if (item.size < 1.15 * median(left.map((other) => other.size))) return false;
   const above = right.some((other) => other.box[3] < item.box[1]);
-  const beside = right.some((other) => sharedHeight(other.box, [0, item.box[1] - 3, 0, item.box[3] + 3]) > 0);
-  return above && !beside;
+  const below = right.some((other) => other.box[1] > item.box[3]);
+  return above && below && isAlone(item, right);
+}
+
+function isAlone(item: Placed, right: readonly Placed[]): boolean {
+  return !right.some((other) => sharedHeight(other.box, [0, item.box[1] - 3, 0, item.box[3] + 3]) > 0);
 }

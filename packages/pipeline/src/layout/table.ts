@@ -90,7 +90,7 @@ function isIn(cell: Box, piece: Piece, isFirst: boolean): boolean {
   return (x >= cell[0] || isFirst) && x < cell[2] && y >= cell[1] && y < cell[3];
 }
 
-function cellText(pieces: readonly Piece[]): string {
+export function cellText(pieces: readonly Piece[]): string {
   return rowsOf(pieces).map((row) => row.text).join(" ");
 }
 

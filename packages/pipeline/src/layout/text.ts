@@ -8,6 +8,8 @@ const LIGATURES: Readonly<Record<string, string>> = {
   "\uFB06": "st",
 };
 const LIGATURE = /[\uFB00-\uFB06]/gu;
+// the shapes of Arabic letters as old fonts encode them; each stands for one letter or a pair
+const ARABIC_SHAPE = /[\uFB50-\uFDFF\uFE70-\uFEFC]/gu;
 const SOFT_HYPHEN = /\u00AD/gu;
 // zero-width marks that only steer line breaking, and characters no text carries
 const INVISIBLE = /[\u200B\u2060\uFEFF\u0000-\u0008\u000E-\u001F\u007F]/gu;
@@ -28,6 +30,7 @@ function visible(text: string): string {
   return text
     .normalize("NFC")
     .replace(LIGATURE, (ligature) => LIGATURES[ligature] ?? ligature)
+    .replace(ARABIC_SHAPE, (shape) => shape.normalize("NFKC"))
     .replace(SOFT_HYPHEN, "")
     .replace(INVISIBLE, "")
     .replace(LEADER_DOTS, " …");

@@ -1,0 +1,20 @@
+import type { Violation } from "@homelab/testing";
+import { killStorm } from "./kill.ts";
+
+export interface Weather {
+  seed: number;
+  /** Blows of a storm of kills. */
+  kills: number;
+  say(event: object): void;
+}
+
+export interface Scenario {
+  about: string;
+  /** Used where none is given. */
+  seeds: readonly number[];
+  run(weather: Weather): Promise<{ violations: Violation[] } & Record<string, unknown>>;
+}
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  kill: { about: "processes are killed at random moments while documents arrive, change and go", seeds: [1, 2, 3], run: killStorm },
+};
