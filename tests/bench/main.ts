@@ -1,11 +1,13 @@
 /** `./just bench [NAME…] [--json] [--no-document]`: runs the named benchmarks, or all of them, and writes docs/bench.md. */
 import { parseArgs } from "node:util";
 import { closeLibrary } from "./library.ts";
+import { ask } from "./ask.ts";
+import { ingest } from "./ingest.ts";
 import { retrieval } from "./retrieval.ts";
 import { measured, type Measured, renderSection, type Section, writeDocument } from "./report.ts";
 import { say } from "./say.ts";
 
-const benches: Readonly<Record<string, () => Promise<Section>>> = { retrieval };
+const benches: Readonly<Record<string, () => Promise<Section>>> = { retrieval, ask, ingest };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false }, "no-document": { type: "boolean", default: false } } });
 const unknown = positionals.filter((name) => !(name in benches));

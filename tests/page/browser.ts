@@ -1,3 +1,6 @@
+// scripts given to the browser use what the browser has
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 import { existsSync } from "node:fs";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 

@@ -59,6 +59,7 @@ export const Citation = z.object({
   span: z.tuple([z.int(), z.int()]),
   text: z.string(),
   score: z.number(),
+  traceparent: z.string().nullable().openapi({ description: "W3C trace context of the document's ingest" }),
 }).openapi("Citation");
 
 export const Answer = z.object({

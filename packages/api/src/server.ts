@@ -10,7 +10,7 @@ import { serve } from "@hono/node-server";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { breakers } from "./guard.ts";
-import { ingestService, rebuildService, removeService, type Services } from "./services.ts";
+import { ingestService, rebuildService, removeService, type Services, tracedAsk } from "./services.ts";
 
 export interface RunningApi {
   url: string;
@@ -53,7 +53,7 @@ async function openServices(connections: Connections, { db, nats, guard }: Opene
   return {
     ingest: ingestService({ catalog, objects, publish }),
     remove: removeService({ catalog, publish }),
-    ask: (question) => ask({ search, graph, embedder, chat, openable, entitiesOf: questionEntities, guard, now: () => performance.now() }, question),
+    ask: tracedAsk((question) => ask({ search, graph, embedder, chat, openable, entitiesOf: questionEntities, guard, now: () => performance.now() }, question)),
     async redrive(id) {
       const letter = await letters.show(id);
       if (letter?.documentId && letter.versionId) await library.revive(letter.documentId, letter.versionId);

@@ -74,6 +74,25 @@ export function rebuildService({ catalog, graph, library, extractorId }: { catal
   };
 }
 
+/** The question's own trace, linked to the traces of the documents it cites: from a citation back to its upload. */
+export function tracedAsk(answer: (question: string) => Promise<Answer>): Services["ask"] {
+  return (question) =>
+    trace.getTracer("homelab").startActiveSpan("ask", async (span) => {
+      try {
+        const given = await answer(question);
+        const origins = new Set(given.citations.flatMap((c) => c.traceparent ?? []));
+        for (const traceparent of origins) {
+          const linked = trace.getSpanContext(propagation.extract(context.active(), { traceparent }));
+          if (linked) span.addLink({ context: linked });
+        }
+        span.setAttributes({ "homelab.mode": given.mode, "homelab.citations": given.citations.length });
+        return given;
+      } finally {
+        span.end();
+      }
+    });
+}
+
 async function titleOf(library: Library, documentId: DocumentId): Promise<string> {
   const document = await library.document(documentId);
   return document?.title ?? document?.name ?? documentId;

@@ -20,6 +20,8 @@ export interface Passage {
   language: string;
   places: readonly Place[];
   span: readonly [number, number];
+  /** W3C trace context of the ingest that brought it. */
+  traceparent: string | null;
 }
 
 /** The question side of the catalog. Sees current versions of documents without a tombstone, and nothing else. */

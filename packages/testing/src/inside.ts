@@ -22,6 +22,8 @@ export interface Inside extends AsyncDisposable {
   pidOf(part: PartName | "supervisord"): Promise<number | undefined>;
   /** SIGKILL to the part and its children; false when it was not running. */
   kill(part: PartName): Promise<boolean>;
+  /** SIGSTOP to the part and its children until the end of the scope: it holds its connections and answers nothing. */
+  freeze(part: PartName): Promise<AsyncDisposable>;
   /** SIGKILL to every part at the same moment, the supervisor excepted. */
   killAllParts(): Promise<void>;
 }
@@ -56,11 +58,16 @@ export async function lookInside(platform: Pick<Platform, "state" | "ports">): P
     pidOf: async (part) => (await (part === "supervisord" ? runningSupervisor(layout) : runningPart(layout, part)))?.pid,
     async kill(part) {
       const family = await familyOf(part);
-      family.forEach(killNow);
+      family.forEach((pid) => signalTo(pid, "SIGKILL"));
       return family.length > 0;
     },
+    async freeze(part) {
+      const family = await familyOf(part);
+      family.forEach((pid) => signalTo(pid, "SIGSTOP"));
+      return { [Symbol.asyncDispose]: async () => family.forEach((pid) => signalTo(pid, "SIGCONT")) };
+    },
     async killAllParts() {
-      (await Promise.all(partNames.map(familyOf))).flat().forEach(killNow);
+      (await Promise.all(partNames.map(familyOf))).flat().forEach((pid) => signalTo(pid, "SIGKILL"));
     },
     [Symbol.asyncDispose]: () => pool.end(),
   };
@@ -75,9 +82,9 @@ async function withNats<T>(layout: StateLayout, port: number, work: (nats: NatsC
   }
 }
 
-function killNow(pid: number): void {
+function signalTo(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }

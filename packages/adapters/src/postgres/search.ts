@@ -115,7 +115,7 @@ function anyOf(terms: readonly Term[]): string {
 async function passages(db: Queryable, ids: readonly ChunkId[]): Promise<Passage[]> {
   const { rows } = await db.query<Passage & { start: number; end: number }>(
     `SELECT DISTINCT ON (c.id) c.id AS "chunkId", c.document_id AS "documentId", vc.version_id AS "versionId", coalesce(d.title, d.name) AS title,
-            d.name, v.media_type AS "mediaType", c.text, c.headings, c.language, vc.places, vc.span_start AS start, vc.span_end AS "end"
+            d.name, v.media_type AS "mediaType", c.text, c.headings, c.language, vc.places, vc.span_start AS start, vc.span_end AS "end", v.traceparent
        FROM chunks c
        JOIN documents d ON d.id = c.document_id AND d.tombstone IS NULL
        JOIN version_chunks vc ON vc.chunk_id = c.id AND vc.document_id = d.id AND vc.version_id = d.current_version

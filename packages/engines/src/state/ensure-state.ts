@@ -89,7 +89,7 @@ function refuseWrite(path: string, error: unknown): never {
 /** Of a path, the folders that exist. The kernel is asked, as that user: modes, groups and mount options all count. */
 export async function refuseClosedFolders(path: string, user: ServiceUser): Promise<void> {
   for (const folder of ancestorsOf(path)) {
-    if (!(await stat(folder).catch(() => undefined))) return;
+    if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return;
     const open = await run("/usr/bin/test", ["-x", folder], { uid: user.uid, gid: user.gid, cwd: "/" }).then(() => true, () => false);
     if (open) continue;
     throw new OperatorError({ what: "state folder", where: folder, got: `the user "${user.name}", as whom Postgres runs, cannot enter it`, do: `Run chmod o+x ${folder}, or choose another folder with HOMELAB_STATE (the default for root is /var/lib/homelab).` });

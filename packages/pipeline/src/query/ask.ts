@@ -37,6 +37,8 @@ export interface Citation {
   span: readonly [number, number];
   text: string;
   score: number;
+  /** W3C trace context of the document's ingest. */
+  traceparent: string | null;
 }
 
 export interface Reason {
@@ -127,6 +129,6 @@ function modeOf(reasons: ReadonlyMap<Dependency, string>): string {
 }
 
 function citationOf(p: Passage, score: number): Citation {
-  const { documentId, versionId, chunkId, title, places, span, text } = p;
-  return { documentId, versionId, chunkId, title, page: places[0]?.page ?? null, places, span, text, score };
+  const { documentId, versionId, chunkId, title, places, span, text, traceparent } = p;
+  return { documentId, versionId, chunkId, title, page: places[0]?.page ?? null, places, span, text, score, traceparent };
 }
