@@ -4,10 +4,11 @@ import { closeLibrary } from "./library.ts";
 import { ask } from "./ask.ts";
 import { ingest } from "./ingest.ts";
 import { retrieval } from "./retrieval.ts";
+import { stages } from "./stages.ts";
 import { measured, type Measured, renderSection, type Section, writeDocument } from "./report.ts";
 import { say } from "./say.ts";
 
-const benches: Readonly<Record<string, () => Promise<Section>>> = { retrieval, ask, ingest };
+const benches: Readonly<Record<string, () => Promise<Section>>> = { retrieval, ask, ingest, stages };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false }, "no-document": { type: "boolean", default: false } } });
 const unknown = positionals.filter((name) => !(name in benches));

@@ -101,7 +101,8 @@ describe("a document that is removed", () => {
     expect((await platform.cli("remove", "--yes", first.documentId)).code).toBe(0);
     await expectGone(lonely.documentId, lonely.versionId);
     await expectGone(first.documentId);
-    expect((await platform.ask(`What does the ${book.marks[1]} unit do?`)).citations.map((c) => c["documentId"])).toEqual([twin.documentId]);
+    const { citations } = await platform.ask(`What does the ${book.marks[1]} unit do?`);
+    expect(new Set(citations.map((citation) => citation["documentId"]))).toEqual(new Set([twin.documentId]));
     expect(await inside.objects.get("raw-documents", twin.versionId)).toBeDefined();
   });
 

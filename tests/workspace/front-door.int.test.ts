@@ -131,7 +131,7 @@ describe("./just on a machine that is not ready", () => {
     await expect.poll(() => processesWith(`pip install.*${cache}`), { timeout: 5000 }).not.toEqual([]);
     process.kill(-Number(started.pid), "SIGTERM");
     await once(started, "exit");
-    await expect.poll(() => processesWith(cache), { timeout: 300 }).toEqual([]);
+    await expect.poll(() => processesWith(cache), { timeout: 700 }).toEqual([]);
   });
 
   it("names the Debian package when pip is missing", async () => {

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 
 /** Where a command writes: results to stdout, everything said on the way to stderr. */
 export interface Terminal {
@@ -31,8 +31,10 @@ export function tint(style: "green" | "red" | "yellow" | "dim" | "bold", text: s
   return styleText(style, text, { stream: process.stdout });
 }
 
-/** Columns as wide as their longest entry. */
+/** Columns as wide as their longest entry; colours take no width. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd()).join("\n");
+  const width = (cell: string) => stripVTControlCharacters(cell).length;
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ""))));
+  const padded = (cell: string, column: number) => cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - width(cell)));
+  return rows.map((row) => row.map(padded).join("  ").trimEnd()).join("\n");
 }

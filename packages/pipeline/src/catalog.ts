@@ -1,6 +1,6 @@
 import type { ChunkId, DocumentId, VersionId } from "@homelab/contracts";
 import type { Extraction, Facts, Gap, Place } from "./document.ts";
-import type { EmbeddingModel } from "./ports.ts";
+import type { Bucket, EmbeddingModel } from "./ports.ts";
 
 export type VersionState = "accepted" | "extracted" | "chunked" | "ready" | "partial" | "dead" | "superseded";
 
@@ -58,10 +58,8 @@ export type Completion =
   | { kind: "gone" }
   | { kind: "complete"; state: "ready" | "partial" | "superseded"; obsolete: readonly ChunkId[] };
 
-/** What still has to be removed of a tombstoned document. */
-export interface Remains {
-  chunkIds: readonly ChunkId[];
-}
+/** Runs while the rows of these passages are locked, so that nobody links them meanwhile. */
+export type DropFromGraph = (chunkIds: readonly ChunkId[]) => Promise<void>;
 
 /** The record of documents, versions, passages, vectors and facts: the truth everything else is rebuilt from. */
 export interface Catalog {
@@ -69,7 +67,8 @@ export interface Catalog {
   accept(arrival: Arrival, store: () => Promise<void>): Promise<Acceptance>;
   /** Undefined when there is nothing to do any more: removed, tombstoned or superseded by a newer arrival. */
   version(documentId: DocumentId, versionId: VersionId): Promise<VersionRecord | undefined>;
-  recordExtraction(documentId: DocumentId, versionId: VersionId, key: string, extraction: Extraction): Promise<void>;
+  /** Runs `store` and records the extraction under one lock with removals; false, with nothing stored, when the version is gone by now. */
+  recordExtraction(documentId: DocumentId, versionId: VersionId, key: string, extraction: Extraction, store: () => Promise<void>): Promise<boolean>;
   /** Replaces the passages of a version; resolves to those that still lack a vector of `modelId` or a link by `extractorId`. */
   writeChunks(
     documentId: DocumentId,
@@ -90,17 +89,20 @@ export interface Catalog {
     at: { documentId: DocumentId; versionId: VersionId; extractorId: string; modelCalls: number },
     facts: readonly { textHash: string; facts: Facts }[],
   ): Promise<void>;
-  markLinked(extractorId: string, chunkIds: readonly ChunkId[]): Promise<void>;
+  /** Runs `project` for those passages that still exist, under one lock with their deletion, and marks them linked: no graph outlives its passage. */
+  markLinked(extractorId: string, chunkIds: readonly ChunkId[], project: (present: readonly ChunkId[]) => Promise<void>): Promise<void>;
   /** Makes the version the one questions see when nothing is missing, and only then. */
   complete(documentId: DocumentId, versionId: VersionId, by: { modelId: string; extractorId: string }): Promise<Completion>;
-  deleteChunks(chunkIds: readonly ChunkId[]): Promise<void>;
+  /** Deletes passages that no version has, `dropFromGraph` first. */
+  deleteChunks(chunkIds: readonly ChunkId[], dropFromGraph: DropFromGraph): Promise<void>;
   markDead(documentId: DocumentId, versionId: VersionId, error: { class: string; reason: string; stage: string }): Promise<void>;
   /** No question sees the document from the moment this resolves. Undefined when there is no such document. */
   tombstone(documentId: DocumentId): Promise<string | undefined>;
-  /** Undefined when the document is gone or no longer tombstoned. */
-  remains(documentId: DocumentId): Promise<Remains | undefined>;
-  /** Removes rows, unshared vectors and facts, then `deleteObject` for each object nobody else refers to, then the record. */
-  purge(documentId: DocumentId, deleteObject: (bucket: "raw-documents" | "processed", key: string) => Promise<void>): Promise<void>;
+  /**
+   * Removes a tombstoned document: its passages, `dropFromGraph` first; vectors and facts no other document shares; then `deleteObject`
+   * for each object nobody else refers to; then the record. Does nothing for any other document; a repeat goes on where it stopped.
+   */
+  purge(documentId: DocumentId, dropFromGraph: DropFromGraph, deleteObject: (bucket: Bucket, key: string) => Promise<void>): Promise<void>;
   /** Every linked passage with its facts, for the rebuild of the graph. */
   linkedChunks(extractorId: string): AsyncIterable<{ id: ChunkId; documentId: DocumentId; facts: Facts }[]>;
 }

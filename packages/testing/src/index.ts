@@ -7,3 +7,4 @@ export * from "./random.ts";
 export * from "./storm.ts";
 export * from "./hasty-consume.ts";
 export * from "./test-documents.ts";
+export * from "./model-settings.ts";

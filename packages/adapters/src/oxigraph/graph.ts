@@ -8,6 +8,7 @@ import {
   InvalidQuery,
   type Neighbour,
   type QueryAnswer,
+  rarest,
   type RdfTerm,
   readUserQuery,
   renderChunksOf,
@@ -27,7 +28,9 @@ import { readResults, type JsonTerm } from "./results.ts";
 const mostCharacters = 256 * 1024;
 const mostDrops = 200;
 const mostNames = 32;
-const mostNeighbours = 48;
+const mostNeighbours = 24;
+/** Rows the ranking query may group; more only makes it slower. */
+const mostMentions = 2_000;
 const mostRows = 10_000;
 const mostAnswer = 16 * 1024 * 1024;
 const json = "application/sparql-results+json";
@@ -80,15 +83,11 @@ function* inBatches(updates: readonly string[]): Iterable<string> {
 async function chunksFor(server: Endpoint, names: readonly string[], limit: number, signal?: AbortSignal): Promise<GraphHit[]> {
   const asked = entityIris(names).slice(0, mostNames);
   if (asked.length === 0) return [];
-  const frequencies = await frequenciesOf(server, asked, signal);
+  const frequencies = rarest(await frequenciesOf(server, asked, signal), mostMentions);
   if (frequencies.size === 0) return [];
-  const known = [...frequencies.keys()];
-  const near = (direction: "from" | "to") => rows(server, renderNeighbours(known, direction, mostNeighbours), signal);
-  const neighbours: Neighbour[] = (await Promise.all([near("from"), near("to")]))
-    .flat()
-    .map(({ start, near: other }) => ({ start: start!.value, near: other!.value }));
+  const neighbours = await neighboursOf(server, [...rarest(frequencies, mostMentions / 4).keys()], signal);
   const others = [...new Set(neighbours.map((neighbour) => neighbour.near))].filter((iri) => !frequencies.has(iri));
-  const around = others.length > 0 ? await frequenciesOf(server, others, signal) : new Map<string, number>();
+  const around = others.length > 0 ? rarest(await frequenciesOf(server, others, signal), mostMentions / 4) : new Map<string, number>();
 
   const found = await rows(server, renderNeighbourhood(weigh(frequencies, neighbours, around), limit), signal);
   const spelt = new Map(names.map((name) => [entityIri(name).value, name]));
@@ -97,6 +96,12 @@ async function chunksFor(server: Endpoint, names: readonly string[], limit: numb
     score: Number(score!.value),
     matched: matched!.value.split(" ").map((iri) => spelt.get(iri) ?? nameFrom(iri)).sort(),
   }));
+}
+
+async function neighboursOf(server: Endpoint, starts: readonly string[], signal?: AbortSignal): Promise<Neighbour[]> {
+  const near = (direction: "from" | "to") => rows(server, renderNeighbours(starts, direction, mostNeighbours), signal);
+  const found = await Promise.all([near("from"), near("to")]);
+  return found.flat().map(({ start, near: other }) => ({ start: start!.value, near: other!.value }));
 }
 
 async function frequenciesOf(server: Endpoint, iris: readonly string[], signal?: AbortSignal): Promise<Map<string, number>> {

@@ -48,14 +48,14 @@ async function ingest(source: string, texts: readonly string[], vector = new Flo
 async function process(arrival: Arrival, texts: readonly string[], vector: Float32Array): Promise<void> {
   const { documentId, versionId } = arrival;
   const extraction = { extractor: "x/1", mediaType: "text/plain", title: "Title", language: "en", pageCount: null, pageSizes: [], blocks: [], gaps: [] };
-  await catalog.recordExtraction(documentId, versionId, `x/${versionId}`, extraction);
+  await catalog.recordExtraction(documentId, versionId, `x/${versionId}`, extraction, async () => undefined);
   const pending = await catalog.writeChunks(documentId, versionId, rowsOf(arrival, texts), by);
   const missing = await catalog.textsWithoutVector(model.id, pending);
   await catalog.saveVectors({ documentId, versionId, modelId: model.id }, missing.map(({ textHash }) => ({ textHash, vector })));
   const chunks = await catalog.unlinked(by.extractorId, pending);
   const at = { documentId, versionId, extractorId: by.extractorId, modelCalls: 0 };
   await catalog.saveFacts(at, chunks.map(({ textHash }) => ({ textHash, facts: { entities: [], relations: [] } })));
-  await catalog.markLinked(by.extractorId, pending);
+  await catalog.markLinked(by.extractorId, pending, async () => undefined);
   await catalog.complete(documentId, versionId, by);
 }
 
@@ -107,7 +107,7 @@ describe("the catalog", () => {
     await ingest(source, ["zebra one", "zebra two"]);
     const second = arrivalOf(source, "v2");
     await catalog.accept(second, async () => undefined);
-    await catalog.recordExtraction(second.documentId, second.versionId, "k", { extractor: "x/1", mediaType: "text/plain", title: "T", language: "en", pageCount: null, pageSizes: [], blocks: [], gaps: [] });
+    await catalog.recordExtraction(second.documentId, second.versionId, "k", { extractor: "x/1", mediaType: "text/plain", title: "T", language: "en", pageCount: null, pageSizes: [], blocks: [], gaps: [] }, async () => undefined);
     const pending = await catalog.writeChunks(second.documentId, second.versionId, rowsOf(second, ["zebra one", "zebra three"]), by);
     expect(pending).toHaveLength(1);
     expect(await catalog.complete(second.documentId, second.versionId, by)).toEqual({ kind: "waiting" });
@@ -117,7 +117,9 @@ describe("the catalog", () => {
     const completion = await catalog.complete(second.documentId, second.versionId, by);
     if (completion.kind !== "complete") throw new Error(completion.kind);
     expect(completion.obsolete).toHaveLength(1);
-    await catalog.deleteChunks(completion.obsolete);
+    const dropped: string[] = [];
+    await catalog.deleteChunks(completion.obsolete, async (ids) => void dropped.push(...ids));
+    expect(dropped).toEqual(completion.obsolete);
     const texts = (await search.passages((await search.byText("zebra", 5)).map((h) => h.chunkId))).map((p) => p.text);
     expect(texts.sort()).toEqual(["zebra one", "zebra three"]);
   });
@@ -131,7 +133,7 @@ describe("the catalog", () => {
       expect.objectContaining({ documentId }),
     );
     const deleted: string[] = [];
-    await catalog.purge(documentId, async (bucket) => void deleted.push(bucket));
+    await catalog.purge(documentId, async () => undefined, async (bucket) => void deleted.push(bucket));
     expect(deleted).toEqual(["raw-documents", "processed"]);
     expect(await rowCounts()).toEqual(before);
   });
@@ -141,7 +143,7 @@ describe("the catalog", () => {
     await ingest("file:///b/two.txt", ["twin content"]);
     await catalog.tombstone(one.documentId);
     const deleted: string[] = [];
-    await catalog.purge(one.documentId, async (_, key) => void deleted.push(key));
+    await catalog.purge(one.documentId, async () => undefined, async (_, key) => void deleted.push(key));
     expect(deleted).toEqual([]);
     expect((await search.byText("twin", 5)).length).toBe(1);
   });

@@ -27,14 +27,19 @@ export function postgresCatalog(db: Database): Catalog {
       return row;
     },
 
-    async recordExtraction(documentId, versionId, key, e) {
-      await query(
-        `UPDATE versions SET state = CASE WHEN state IN ('accepted', 'dead') THEN 'extracted' ELSE state END, extraction_key = $3,
-                title = $4, language = $5, pages = $6, page_sizes = $7, gaps = $8, error = NULL
-          WHERE document_id = $1 AND id = $2`,
-        [documentId, versionId, key, e.title, e.language, e.pageCount, JSON.stringify(e.pageSizes), JSON.stringify(e.gaps)],
-      );
-    },
+    recordExtraction: (documentId, versionId, key, e, store) =>
+      transaction(db, async (client) => {
+        await client.query(contentLock, [versionId]);
+        const { rowCount } = await client.query(
+          `UPDATE versions v SET state = CASE WHEN state IN ('accepted', 'dead') THEN 'extracted' ELSE state END, extraction_key = $3,
+                  title = $4, language = $5, pages = $6, page_sizes = $7, gaps = $8, error = NULL
+            WHERE document_id = $1 AND id = $2 AND EXISTS (SELECT FROM documents d WHERE d.id = $1 AND d.tombstone IS NULL)`,
+          [documentId, versionId, key, e.title, e.language, e.pageCount, JSON.stringify(e.pageSizes), JSON.stringify(e.gaps)],
+        );
+        if (rowCount === 0) return false;
+        await store();
+        return true;
+      }),
 
     writeChunks: (documentId, versionId, chunks, by) =>
       transaction(db, (client) => writeChunks(client, { documentId, versionId }, chunks, by)),
@@ -88,12 +93,16 @@ export function postgresCatalog(db: Database): Catalog {
         await countCalls(client, at, (rowCount ?? 0) * at.modelCalls);
       }),
 
-    async markLinked(extractorId, chunkIds) {
-      await query("UPDATE chunks SET linked_by = $1 WHERE id = ANY ($2)", [extractorId, chunkIds]);
-    },
+    markLinked: (extractorId, chunkIds, project) =>
+      transaction(db, async (client) => {
+        const { rows } = await client.query<{ id: ChunkId }>("SELECT id FROM chunks WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", [chunkIds]);
+        const present = rows.map((r) => r.id);
+        await project(present);
+        await client.query("UPDATE chunks SET linked_by = $1 WHERE id = ANY ($2)", [extractorId, present]);
+      }),
 
     complete: (documentId, versionId, by): Promise<Completion> => transaction(db, (client) => complete(client, documentId, versionId, by)),
-    deleteChunks: (chunkIds) => transaction(db, (client) => deleteChunks(client, chunkIds)),
+    deleteChunks: (chunkIds, dropFromGraph) => transaction(db, (client) => deleteChunks(client, chunkIds, dropFromGraph)),
 
     async markDead(documentId, versionId, error) {
       await query(
@@ -111,14 +120,7 @@ export function postgresCatalog(db: Database): Catalog {
       return row?.tombstone;
     },
 
-    async remains(documentId) {
-      const [document] = await query("SELECT 1 FROM documents WHERE id = $1 AND tombstone IS NOT NULL", [documentId]);
-      if (!document) return undefined;
-      const rows = await query<{ id: ChunkId }>("SELECT id FROM chunks WHERE document_id = $1", [documentId]);
-      return { chunkIds: rows.map((r) => r.id) };
-    },
-
-    purge: (documentId, deleteObject) => purge(db, documentId, deleteObject, contentLock),
+    purge: (documentId, dropFromGraph, deleteObject) => asUnavailable("database", () => purge(db, documentId, { dropFromGraph, deleteObject, contentLock })),
 
     async *linkedChunks(extractorId) {
       for (let after = ""; ; ) {
@@ -165,6 +167,12 @@ async function accept(client: Queryable, a: Arrival, store: () => Promise<void>)
      WHERE versions.state IN ('dead', 'superseded', 'ready', 'partial')`,
     [a.documentId, a.versionId, a.mediaType, a.bytes, a.traceparent],
   );
+  // what nobody wants any more is passed over by every stage, so nobody else would give it an end
+  await client.query(
+    `UPDATE versions v SET state = 'superseded', finished_at = now() FROM documents d WHERE d.id = $1 AND v.document_id = d.id
+        AND v.id <> $2 AND v.id IS DISTINCT FROM d.current_version AND v.state IN ('accepted', 'extracted', 'chunked')`,
+    [a.documentId, a.versionId],
+  );
   await client.query("UPDATE documents SET wanted_version = $2 WHERE id = $1", [a.documentId, a.versionId]);
   return wanted && found.state !== "dead" ? "in-flight" : "accepted";
 }
@@ -176,7 +184,8 @@ async function writeChunks(
   by: { modelId: string; extractorId: string },
 ): Promise<ChunkId[]> {
   await client.query(sharedTextsLock.shared);
-  const { rowCount } = await client.query("SELECT FROM documents WHERE id = $1 AND tombstone IS NULL FOR SHARE", [at.documentId]);
+  const stillWanted = "SELECT FROM documents WHERE id = $1 AND tombstone IS NULL AND $2 IN (wanted_version, current_version) FOR SHARE";
+  const { rowCount } = await client.query(stillWanted, [at.documentId, at.versionId]);
   if (rowCount === 0) return [];
   const column = <K extends keyof ChunkRow>(key: K) => chunks.map((c) => c[key]);
   await client.query(

@@ -47,8 +47,8 @@ export async function transaction<T>(db: Database, work: (client: Queryable) => 
   });
 }
 
-/** SQLSTATE classes in which the same statement may succeed later: connection, resources, operator intervention, lock conflicts. */
-const passing = /^(08|53|57P|40)/;
+/** SQLSTATE classes in which the same statement may succeed later: connection, resources, operator intervention, time-outs, lock conflicts. */
+const passing = /^(08|53|57|40|55P03|58030)/;
 const networkErrors = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT", "EHOSTUNREACH"]);
 
 /** Turns "Postgres is away" into `Unavailable`; every other error passes unchanged. */
@@ -56,6 +56,7 @@ export async function asUnavailable<T>(dependency: Dependency, work: () => Promi
   try {
     return await work();
   } catch (error) {
+    if (error instanceof Unavailable) throw error;
     const { code = "", message } = error as { code?: string; message: string };
     if (passing.test(code) || networkErrors.has(code) || /timeout exceeded|Connection terminated|not queryable/i.test(message)) {
       throw new Unavailable(dependency, `postgres: ${message || code}`, { cause: error });

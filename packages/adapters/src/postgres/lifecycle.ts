@@ -1,5 +1,5 @@
 import type { ChunkId, DocumentId, VersionId } from "@homelab/contracts";
-import type { Completion } from "@homelab/pipeline";
+import type { Bucket, Completion, DropFromGraph } from "@homelab/pipeline";
 import { sharedTextsLock } from "./catalog.ts";
 import { type Database, type Queryable, transaction } from "./connect.ts";
 
@@ -54,20 +54,26 @@ async function forgetOldVersions(client: Queryable, documentId: DocumentId, curr
       WHERE document_id = $1 AND id <> $2 AND state <> 'superseded'`,
     [documentId, current],
   );
+  // no longer linked: a version that brings one of them back has to link it again
   const { rows } = await client.query<{ id: ChunkId }>(
-    "SELECT id FROM chunks c WHERE document_id = $1 AND NOT EXISTS (SELECT FROM version_chunks vc WHERE vc.chunk_id = c.id)",
+    "UPDATE chunks c SET linked_by = NULL WHERE document_id = $1 AND NOT EXISTS (SELECT FROM version_chunks vc WHERE vc.chunk_id = c.id) RETURNING id",
     [documentId],
   );
   return rows.map((r) => r.id);
 }
 
 /** Removes passages no version refers to, and the vectors and facts of texts that no other passage has. */
-export async function deleteChunks(client: Queryable, chunkIds: readonly ChunkId[]): Promise<void> {
-  await client.query(sharedTextsLock.exclusive);
-  const { rows } = await client.query<{ text_hash: string }>(
-    "DELETE FROM chunks c WHERE id = ANY ($1) AND NOT EXISTS (SELECT FROM version_chunks vc WHERE vc.chunk_id = c.id) RETURNING text_hash",
+export async function deleteChunks(client: Queryable, chunkIds: readonly ChunkId[], dropFromGraph: DropFromGraph): Promise<void> {
+  // the second statement sees what whoever held the locks before has written
+  await client.query("SELECT FROM chunks WHERE id = ANY ($1) ORDER BY id FOR UPDATE", [chunkIds]);
+  const unused = await client.query<{ id: ChunkId }>(
+    "SELECT id FROM chunks c WHERE id = ANY ($1) AND NOT EXISTS (SELECT FROM version_chunks vc WHERE vc.chunk_id = c.id)",
     [chunkIds],
   );
+  const ids = unused.rows.map((r) => r.id);
+  await dropFromGraph(ids);
+  await client.query(sharedTextsLock.exclusive);
+  const { rows } = await client.query<{ text_hash: string }>("DELETE FROM chunks WHERE id = ANY ($1) RETURNING text_hash", [ids]);
   const hashes = [...new Set(rows.map((r) => r.text_hash))];
   for (const table of ["embeddings", "facts"]) {
     await client.query(
@@ -77,30 +83,30 @@ export async function deleteChunks(client: Queryable, chunkIds: readonly ChunkId
   }
 }
 
-export async function purge(
-  db: Database,
-  documentId: DocumentId,
-  deleteObject: (bucket: "raw-documents" | "processed", key: string) => Promise<void>,
-  contentLock: string,
-): Promise<void> {
+/** What a removal does outside the database, and the lock it shares with arrivals. */
+interface Removal {
+  dropFromGraph: DropFromGraph;
+  deleteObject(bucket: Bucket, key: string): Promise<void>;
+  contentLock: string;
+}
+
+export async function purge(db: Database, documentId: DocumentId, { dropFromGraph, deleteObject, contentLock }: Removal): Promise<void> {
+  const { rowCount } = await db.query("SELECT FROM documents WHERE id = $1 AND tombstone IS NOT NULL", [documentId]);
+  if (rowCount === 0) return;
   await transaction(db, async (client) => {
     const { rows } = await client.query<{ id: ChunkId }>("SELECT id FROM chunks WHERE document_id = $1", [documentId]);
     await client.query("DELETE FROM version_chunks WHERE document_id = $1", [documentId]);
-    await deleteChunks(client, rows.map((r) => r.id));
+    await deleteChunks(client, rows.map((r) => r.id), dropFromGraph);
   });
-  const { rows: versions } = await db.query<{ id: VersionId; extraction_key: string | null }>(
-    "SELECT id, extraction_key FROM versions WHERE document_id = $1",
-    [documentId],
-  );
-  for (const { id, extraction_key: key } of versions) {
+  const { rows: versions } = await db.query<{ id: VersionId }>("SELECT id FROM versions WHERE document_id = $1", [documentId]);
+  for (const { id } of versions) {
     await transaction(db, async (client) => {
       await client.query(contentLock, [id]);
-      const shared = await client.query("SELECT FROM versions WHERE id = $1 AND document_id <> $2 LIMIT 1", [id, documentId]);
-      if (shared.rowCount === 0) {
-        await deleteObject("raw-documents", id);
-        if (key) await deleteObject("processed", key);
-      }
-      await client.query("DELETE FROM versions WHERE document_id = $1 AND id = $2", [documentId, id]);
+      const { rows } = await client.query<{ key: string | null }>("DELETE FROM versions WHERE document_id = $1 AND id = $2 RETURNING extraction_key AS key", [documentId, id]);
+      const shared = await client.query("SELECT FROM versions WHERE id = $1 LIMIT 1", [id]);
+      if (shared.rowCount !== 0) return;
+      await deleteObject("raw-documents", id);
+      for (const { key } of rows) if (key) await deleteObject("processed", key);
     });
   }
   await db.query("DELETE FROM documents WHERE id = $1 AND tombstone IS NOT NULL", [documentId]);

@@ -7,25 +7,26 @@ import { contentWords, count, gapWords, nowWords, problemWords, size } from "./w
 
 /** @typedef {{ open(journey: Journey): void, again(journey: Journey): void }} Actions */
 
-/**
- * The files on their way, newest first.
- * @param {Actions & { clear(): void }} actions
- * @returns {{ show(journeys: readonly Journey[]): void }}
- */
-export function arrivalsList(actions) {
-  const update = keyedList(byId("arrivals-list"), (/** @type {Journey} */ j) => j.key, (journey) => arrivalRow(journey, actions));
-  byId("clear-finished").addEventListener("click", () => {
-    actions.clear();
-    byId("choose-files").focus();
-  });
-  return {
-    show(journeys) {
-      byId("arrivals").hidden = journeys.length === 0;
-      byId("arrivals-summary").textContent = summary(journeys);
-      byId("clear-finished").hidden = !journeys.some((j) => j.outcome !== null);
-      update(journeys.toReversed());
-    },
-  };
+/** The files on their way, newest first. */
+export class Arrivals {
+  #update;
+
+  /** @param {Actions & { clear(): void }} actions */
+  constructor(actions) {
+    this.#update = keyedList(byId("arrivals-list"), (/** @type {Journey} */ j) => j.key, (journey) => arrivalRow(journey, actions));
+    byId("clear-finished").addEventListener("click", () => {
+      actions.clear();
+      byId("choose-files").focus();
+    });
+  }
+
+  /** @param {readonly Journey[]} journeys */
+  show(journeys) {
+    byId("arrivals").hidden = journeys.length === 0;
+    byId("arrivals-summary").textContent = summary(journeys);
+    byId("clear-finished").hidden = !journeys.some((j) => j.outcome !== null);
+    this.#update(journeys.toReversed());
+  }
 }
 
 /** @param {readonly Journey[]} journeys */

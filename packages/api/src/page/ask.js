@@ -5,54 +5,61 @@ import { count } from "./words.js";
 
 /** @import { Answer, Citation } from "./types.ts" */
 
-/**
- * The question and its answer.
- * @param {{ open(citation: Citation & { quote: string }, from: HTMLElement | null): void, fresh(): void, wide(): boolean }} viewer
- */
-export function ask(viewer) {
-  const form = find("ask-form", HTMLFormElement);
-  const field = find("question", HTMLTextAreaElement);
-  const place = byId("answer");
+/** @typedef {{ open(citation: Citation & { quote: string }, from: HTMLElement | null): void, close(): void, beside(): boolean }} Beside */
+
+/** The question and its answer. */
+export class Ask {
+  #form = find("ask-form", HTMLFormElement);
+  #field = find("question", HTMLTextAreaElement);
+  #place = byId("answer");
   /** @type {AbortController | null} */
-  let running = null;
+  #running = null;
+  #viewer;
 
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+  /** @param {Beside} viewer where citations open */
+  constructor(viewer) {
+    this.#viewer = viewer;
+    this.#field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.#running?.abort();
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
-      form.requestSubmit();
-    }
-    if (event.key === "Escape") running?.abort();
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (field.value.trim() !== "") void answer(field.value.trim());
-  });
-
-  async function answer(/** @type {string} */ question) {
-    running?.abort();
-    const mine = (running = new AbortController());
-    busy(true);
-    viewer.fresh();
-    if (!place.hasChildNodes()) place.append(element("p", { class: "hint" }, "Looking through your documents…"));
-    const started = performance.now();
-    try {
-      /** @type {Answer} */
-      const given = await read("/ask", { json: { question }, signal: mine.signal });
-      const shown = showAnswer(given, { question, seconds: (performance.now() - started) / 1000, open: viewer.open });
-      place.replaceChildren(shown.node);
-      announce(`${given.answered ? "Answer" : "No answer"}, ${count(given.citations.length, "citation")}. ${given.answer}`);
-      if (viewer.wide()) shown.openFirst();
-    } catch (error) {
-      if (running === mine) place.replaceChildren(mine.signal.aborted ? element("p", { class: "hint" }, "Stopped.") : failure(error, () => void answer(question)));
-    } finally {
-      if (running === mine) busy(false);
-    }
+      this.#form.requestSubmit();
+    });
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const question = this.#field.value.trim();
+      if (question !== "") void this.#ask(question);
+    });
   }
 
-  function busy(/** @type {boolean} */ is) {
-    place.setAttribute("aria-busy", String(is));
+  async #ask(/** @type {string} */ question) {
+    this.#running?.abort();
+    const mine = (this.#running = new AbortController());
+    this.#busy(true);
+    this.#viewer.close();
+    if (!this.#place.hasChildNodes()) this.#place.append(element("p", { class: "hint" }, "Looking through your documents…"));
+    const started = performance.now();
+    try {
+      const answer = await read("/ask", { json: { question }, signal: mine.signal });
+      this.#show(answer, question, (performance.now() - started) / 1000);
+    } catch (error) {
+      if (this.#running !== mine) return;
+      this.#place.replaceChildren(mine.signal.aborted ? element("p", { class: "hint" }, "Stopped.") : failure(error, () => void this.#ask(question)));
+    }
+    if (this.#running === mine) this.#busy(false);
+  }
+
+  #show(/** @type {Answer} */ answer, /** @type {string} */ question, /** @type {number} */ seconds) {
+    const { node, openFirst } = showAnswer(answer, { question, seconds, open: this.#viewer.open });
+    this.#place.replaceChildren(node);
+    announce(`${answer.answered ? "Answer" : "No answer"}, ${count(answer.citations.length, "citation")}. ${answer.answer}`);
+    if (this.#viewer.beside()) openFirst();
+  }
+
+  #busy(/** @type {boolean} */ is) {
+    this.#place.setAttribute("aria-busy", String(is));
     byId("ask-button").textContent = is ? "Asking…" : "Ask";
-    if (!is) running = null;
+    if (!is) this.#running = null;
   }
 }
 

@@ -43,13 +43,18 @@ export function drawGraph(place, { things, statements, choose }) {
     highlight(chosen);
   }
 
+  onResize(place, () => void draw());
+  return { highlight };
+}
+
+/** @param {HTMLElement} place @param {() => void} redraw */
+function onResize(place, redraw) {
   let width = 0;
   new ResizeObserver(() => {
     if (place.clientWidth === 0 || Math.abs(place.clientWidth - width) < 24) return;
     width = place.clientWidth;
-    void draw();
+    redraw();
   }).observe(place);
-  return { highlight };
 }
 
 /** @param {{ things: Thing[], statements: Statement[], width: number, height: number }} what */

@@ -1,10 +1,10 @@
 import { ApiError, read, wordsOf } from "./api.js";
-import { ask } from "./ask.js";
+import { Ask } from "./ask.js";
 import { byId, element, setAttributes } from "./dom.js";
-import { documents } from "./documents.js";
+import { Documents } from "./documents.js";
 import { listen } from "./events.js";
-import { problems, showCount } from "./problems.js";
-import { viewer } from "./viewer.js";
+import { Problems, showCount } from "./problems.js";
+import { Viewer } from "./viewer.js";
 
 /** @import { Status } from "./types.ts" */
 
@@ -15,19 +15,16 @@ const healthEveryMs = 15_000;
 const roomForTwo = matchMedia("(min-width: 62rem)");
 
 let view = "ask";
-const shown = viewer({ beside: () => roomForTwo.matches && view === "ask" });
-const letters = problems({ redriven: (letter, name) => shelf.redriven(letter, name) });
+const beside = () => roomForTwo.matches && view === "ask";
+const shown = new Viewer({ beside });
+const letters = new Problems({ redriven: (letter, name) => shelf.redriven(letter, name) });
 const events = listen((event) => {
   shelf.onEvent(event);
   if (event.stage === "dead") letters.soon();
 });
-const shelf = documents({ open: (target) => void shown.open(target), show: () => void (location.hash = "documents"), live: () => events.live() });
+const shelf = new Documents({ open: (target) => void shown.open(target), show: () => void (location.hash = "documents"), live: () => events.live() });
 
-ask({
-  open: (citation, from) => void shown.open(citation, from),
-  fresh: () => shown.close(),
-  wide: () => roomForTwo.matches && view === "ask",
-});
+new Ask({ open: (citation, from) => void shown.open(citation, from), close: () => shown.close(), beside });
 
 /** The part of the address after # names the view; anything else leaves the view as it is. */
 function route() {

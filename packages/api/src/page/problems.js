@@ -1,73 +1,74 @@
 import { ApiError, call, read, wordsOf } from "./api.js";
 import { confirmed } from "./confirm.js";
 import { announce, button, byId, element, keyedList } from "./dom.js";
-import { titleOf } from "./library.js";
+import { titleOf } from "./library-row.js";
 import { count, problemWords, when } from "./words.js";
 
 /** @import { Document, Letter } from "./types.ts" */
 
 /** @typedef {{ letter: Letter, name: string }} Problem */
 
-/**
- * What could not be finished, with its reason.
- * @param {{ redriven(letter: Letter, name: string): void }} listeners
- */
-export function problems({ redriven }) {
+/** What could not be finished, with its reason. */
+export class Problems {
   /** @type {Map<string, string>} */
-  const names = new Map();
+  #names = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
+  #timer;
+  #redriven;
+  #update;
 
-  const update = keyedList(byId("problems-list"), (/** @type {Problem} */ p) => String(p.letter.id), ({ letter, name }) => letterRow(letter, name, { redrive, dismiss }));
+  /** @param {{ redriven(letter: Letter, name: string): void }} listeners */
+  constructor({ redriven }) {
+    this.#redriven = redriven;
+    /** @type {Actions} */
+    const actions = { redrive: (letter, name) => this.#redrive(letter, name), dismiss: (letter, name) => this.#dismiss(letter, name) };
+    this.#update = keyedList(byId("problems-list"), (/** @type {Problem} */ p) => String(p.letter.id), ({ letter, name }) => letterRow(letter, name, actions));
+  }
 
-  async function refresh(background = false) {
+  async refresh(background = false) {
     try {
       /** @type {{ deadLetters: Letter[] }} */
       const { deadLetters } = await read("/dead-letters", { background });
-      const shown = await Promise.all(deadLetters.map(async (letter) => ({ letter, name: await nameOf(letter) })));
-      update(shown);
-      showCount(shown.length);
-      sayEmpty(shown.length === 0, "Nothing has failed. A document that cannot be finished appears here with the reason.");
+      this.#update(await Promise.all(deadLetters.map(async (letter) => ({ letter, name: await this.#nameOf(letter) }))));
+      showCount(deadLetters.length);
+      sayEmpty(deadLetters.length === 0, "Nothing has failed. A document that cannot be finished appears here with the reason.");
     } catch (error) {
       if (!background) sayEmpty(true, wordsOf(error));
     }
   }
 
-  async function nameOf(/** @type {Letter} */ { documentId }) {
+  soon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.refresh(true), 700);
+  }
+
+  async #nameOf(/** @type {Letter} */ { documentId }) {
     if (documentId === null) return "A message without a document";
-    const known = names.get(documentId);
+    const known = this.#names.get(documentId);
     if (known !== undefined) return known;
     try {
       const name = titleOf(/** @type {Document} */ (await read(`/documents/${documentId}`, { background: true })));
-      names.set(documentId, name);
+      this.#names.set(documentId, name);
       return name;
     } catch (error) {
       return error instanceof ApiError && error.status === 404 ? "A document that was removed" : "A document whose name cannot be looked up at present";
     }
   }
 
-  async function redrive(/** @type {Letter} */ letter, /** @type {string} */ name) {
+  async #redrive(/** @type {Letter} */ letter, /** @type {string} */ name) {
     await call(`/dead-letters/${letter.id}/redrive`, { method: "POST" });
     announce(`${name} is sent again.`);
-    redriven(letter, name);
-    await refresh();
+    this.#redriven(letter, name);
+    await this.refresh();
   }
 
-  async function dismiss(/** @type {Letter} */ letter, /** @type {string} */ name) {
+  async #dismiss(/** @type {Letter} */ letter, /** @type {string} */ name) {
     const text = "The message is forgotten and cannot be redriven. The document stays as it is; send its file again to try once more.";
     if (!(await confirmed({ title: `Dismiss the problem of “${name}”?`, text, action: "Dismiss" }))) return;
     await call(`/dead-letters/${letter.id}`, { method: "DELETE" });
     announce(`The problem of ${name} is dismissed.`);
-    await refresh();
+    await this.refresh();
   }
-
-  return {
-    refresh,
-    soon() {
-      clearTimeout(timer);
-      timer = setTimeout(() => void refresh(true), 700);
-    },
-  };
 }
 
 /** @param {number} n */
@@ -84,11 +85,9 @@ function sayEmpty(empty, words) {
   place.replaceChildren(element("p", {}, words));
 }
 
-/**
- * @param {Letter} letter
- * @param {string} name
- * @param {Record<"redrive" | "dismiss", (letter: Letter, name: string) => Promise<void>>} actions
- */
+/** @typedef {Record<"redrive" | "dismiss", (letter: Letter, name: string) => Promise<void>>} Actions */
+
+/** @param {Letter} letter @param {string} name @param {Actions} actions */
 function letterRow(letter, name, actions) {
   const title = element("span", { class: "title", dir: "auto" }, name);
   const failed = element("p", { class: "failure", role: "alert" });

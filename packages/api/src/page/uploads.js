@@ -8,63 +8,71 @@ import { accept, begin } from "./journeys.js";
 const atOnce = 3;
 const attempts = 6;
 
-/**
- * Sends files, a few at a time; a platform that is busy or half away gets them again when it asked to.
- * @param {{ changed(journeys: readonly Journey[]): void, accepted(journey: Journey): void }} listeners
- */
-export function uploads({ changed, accepted }) {
+/** Sends files, a few at a time; a platform that is busy or half away gets them again when it asked to. */
+export class Uploads {
   /** @type {Journey[]} */
-  const waiting = [];
-  let sending = 0;
+  #waiting = [];
+  #sending = 0;
+  #listeners;
 
-  function next() {
-    while (sending < atOnce && waiting.length > 0) {
-      sending += 1;
-      void deliver(/** @type {Journey} */ (waiting.shift())).finally(() => {
-        sending -= 1;
-        next();
+  /** @param {{ changed(journeys: readonly Journey[]): void, accepted(journey: Journey): void }} listeners */
+  constructor(listeners) {
+    this.#listeners = listeners;
+  }
+
+  /** @param {readonly Arrival[]} arrivals @returns {Journey[]} */
+  add(arrivals) {
+    const journeys = arrivals.map(({ file, path }) => begin({ name: path, source: `upload:${path}`, file }));
+    this.#waiting.push(...journeys);
+    this.#next();
+    return journeys;
+  }
+
+  /** @param {Journey} journey */
+  again(journey) {
+    Object.assign(journey, { outcome: null, problem: null, reached: 0 });
+    this.#waiting.push(journey);
+    this.#listeners.changed([journey]);
+    this.#next();
+  }
+
+  #next() {
+    while (this.#sending < atOnce) {
+      const journey = this.#waiting.shift();
+      if (!journey) return;
+      this.#sending += 1;
+      void this.#deliver(journey).finally(() => {
+        this.#sending -= 1;
+        this.#next();
       });
     }
   }
 
-  async function deliver(/** @type {Journey} */ journey) {
-    for (let attempt = 1; ; attempt += 1) {
+  async #deliver(/** @type {Journey} */ journey) {
+    for (let attempt = 1; journey.documentId === null && journey.outcome === null; attempt += 1) {
       try {
         accept(journey, await sent(journey));
-        accepted(journey);
-        return changed([journey]);
+        this.#listeners.accepted(journey);
       } catch (error) {
-        if (!passes(error) || attempt === attempts) return refuse(journey, error);
-        const seconds = (error instanceof ApiError && error.retryAfterS) || 2 ** attempt;
-        journey.waiting = `${wordsOf(error)} Sent again in ${seconds} s.`;
-        changed([journey]);
-        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        if (passes(error) && attempt < attempts) await this.#pause(journey, error, attempt);
+        else refuse(journey, error);
       }
+      this.#listeners.changed([journey]);
     }
   }
 
-  function refuse(/** @type {Journey} */ journey, /** @type {unknown} */ error) {
-    const kind = error instanceof ApiError ? error.kind : "error";
-    Object.assign(journey, { outcome: "refused", waiting: null, problem: { kind, message: wordsOf(error) } });
-    changed([journey]);
+  async #pause(/** @type {Journey} */ journey, /** @type {unknown} */ error, /** @type {number} */ attempt) {
+    const seconds = (error instanceof ApiError && error.retryAfterS) || 2 ** attempt;
+    journey.waiting = `${wordsOf(error)} Sent again in ${seconds} s.`;
+    this.#listeners.changed([journey]);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   }
+}
 
-  return {
-    /** @param {readonly Arrival[]} arrivals @returns {Journey[]} */
-    add(arrivals) {
-      const journeys = arrivals.map(({ file, path }) => begin({ name: path, source: `upload:${path}`, file }));
-      waiting.push(...journeys);
-      next();
-      return journeys;
-    },
-    /** @param {Journey} journey */
-    again(journey) {
-      Object.assign(journey, { outcome: null, problem: null, reached: 0 });
-      waiting.push(journey);
-      changed([journey]);
-      next();
-    },
-  };
+/** @param {Journey} journey @param {unknown} error */
+function refuse(journey, error) {
+  const kind = error instanceof ApiError ? error.kind : "error";
+  Object.assign(journey, { outcome: "refused", waiting: null, problem: { kind, message: wordsOf(error) } });
 }
 
 /** @param {Journey} journey */

@@ -57,9 +57,9 @@ async function embeddingModel(venv: string): Promise<Finding> {
 const systemTools: Readonly<Record<string, string>> = { flock: "util-linux", getent: "libc-bin", tail: "coreutils", env: "coreutils", test: "coreutils" };
 
 async function systemPrograms(signal: AbortSignal): Promise<Finding> {
-  const tools = process.getuid?.() === 0 ? { ...systemTools, useradd: "passwd" } : systemTools;
+  const tools: Readonly<Record<string, string>> = process.getuid?.() === 0 ? { ...systemTools, useradd: "passwd" } : systemTools;
   const missing: string[] = [];
   for (const tool of Object.keys(tools)) await run("/bin/sh", ["-c", 'command -v "$1"', "sh", tool], { signal }).catch(() => missing.push(tool));
   if (missing.length === 0) return ok(Object.keys(tools).join(", "));
-  return fail(`missing: ${missing.join(", ")}`, `apt-get install -y ${[...new Set(missing.map((tool) => tools[tool as keyof typeof tools]))].join(" ")}`);
+  return fail(`missing: ${missing.join(", ")}`, `apt-get install -y ${[...new Set(missing.map((tool) => tools[tool] ?? tool))].join(" ")}`);
 }

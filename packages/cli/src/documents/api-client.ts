@@ -37,7 +37,7 @@ export async function callApi(api: ApiAddress, path: string, call: Call = {}): P
     throw unreachableApi(api, error);
   });
   if (answer.ok) return answer;
-  throw await problemOf(answer, `${method} ${path.split("?")[0]}`);
+  throw await problemOf(answer, `${method} ${path.replace(/\?.*/, "")}`);
 }
 
 /** A request that is worth repeating while a part is away: the platform says so with 503. */

@@ -80,11 +80,16 @@ export async function importDocuments(api: ApiAddress, file: string, onDocument:
   flowing.catch(() => {}); // reported by the loop below, which reads the same stream
   let manifest: Manifest | undefined;
   const counts = { documents: 0, unchanged: 0 };
+  const count = (unchanged: boolean) => {
+    counts.documents += 1;
+    if (unchanged) counts.unchanged += 1;
+    onDocument(counts.documents, manifest?.documents.length ?? 0);
+  };
   try {
     for await (const entry of archive) {
       const bytes = await buffer(entry);
       if (entry.header.name === manifestName) manifest = Manifest.parse(JSON.parse(bytes.toString("utf8")));
-      else await handIn(api, manifest, entry.header.name, new Uint8Array(bytes), counts, onDocument);
+      else await handIn(api, entriesOf(manifest, entry.header.name, bytes), new Uint8Array(bytes), count);
     }
     await flowing;
   } catch (error) {
@@ -95,17 +100,19 @@ export async function importDocuments(api: ApiAddress, file: string, onDocument:
   return counts;
 }
 
-async function handIn(api: ApiAddress, manifest: Manifest | undefined, name: string, bytes: Uint8Array<ArrayBuffer>, counts: { documents: number; unchanged: number }, onDocument: (done: number, of: number) => void): Promise<void> {
+/** What the manifest says of one stored object; several sources may have had the same bytes. */
+function entriesOf(manifest: Manifest | undefined, name: string, bytes: Buffer): Entry[] {
   const versionId = name.replace(/^objects\//, "");
   const entries = manifest?.documents.filter((entry) => entry.versionId === versionId) ?? [];
   if (entries.length === 0 || versionIdOf(bytes) !== versionId) throw new Error(`${name} is not what the manifest says`);
-  for (const entry of entries) {
-    const query = new URLSearchParams({ name: entry.name, source: entry.source });
-    const answer = await patiently.execute(() => callApi(api, `/documents?${query}`, { method: "POST", bytes }));
-    counts.documents += 1;
-    if (answer.status === 200) counts.unchanged += 1;
+  return entries;
+}
+
+async function handIn(api: ApiAddress, entries: readonly Entry[], bytes: Uint8Array<ArrayBuffer>, count: (unchanged: boolean) => void): Promise<void> {
+  for (const { name, source } of entries) {
+    const answer = await patiently.execute(() => callApi(api, `/documents?${new URLSearchParams({ name, source })}`, { method: "POST", bytes }));
     await answer.body?.cancel();
-    onDocument(counts.documents, manifest?.documents.length ?? 0);
+    count(answer.status === 200);
   }
 }
 

@@ -40,6 +40,6 @@ export function renderLetters(letters: readonly Letter[]): string {
 }
 
 export function renderLetter(letter: Letter): string {
-  const rows = Object.entries(letter).flatMap(([name, value]) => (typeof value === "object" ? [] : [[name, printable(String(value))]]));
+  const rows = Object.entries(letter).flatMap(([name, value]) => (typeof value === "string" || typeof value === "number" ? [[name, printable(`${value}`)]] : []));
   return `${table(rows)}\n\n${letter.original.subject}\n${printable(letter.original.body)}`;
 }

@@ -8,6 +8,11 @@ interface Common {
 
 /** `up`, `down`, `status`, `logs` and `doctor`. What a command needs is loaded when it runs, so that `--help` answers at once. */
 export function addLifecycleCommands(program: Command): void {
+  addUpAndDown(program);
+  addLooks(program);
+}
+
+function addUpAndDown(program: Command): void {
   program
     .command("up")
     .description("Start the platform, wait until every part is healthy, ingest the samples the first time. Again: seconds.")
@@ -27,6 +32,9 @@ export function addLifecycleCommands(program: Command): void {
       const { down } = await import("./down.ts");
       await down(await openPlace(process.env), terminalFor(options));
     });
+}
+
+function addLooks(program: Command): void {
   program
     .command("status")
     .description("What runs, what waits, what failed. Exit code 1 when something is not well.")

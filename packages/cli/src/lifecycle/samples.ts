@@ -19,8 +19,8 @@ export async function ingestSamples(place: Place, state: StateFile, terminal: Te
   await runSteps([{ title: `${files.length} sample documents ingested`, run }], terminal);
 }
 
-/** A question the samples answer: the first line of `samples/question.txt`. */
+/** The first question the samples themselves suggest. */
 export async function sampleQuestion(repository: string): Promise<string | undefined> {
-  const text = await readFile(join(repository, "samples", "question.txt"), "utf8").catch(() => "");
-  return text.split("\n")[0]?.trim() || undefined;
+  const text = await readFile(join(repository, "samples", "first-questions.md"), "utf8").catch(() => "");
+  return /\.\/just ask "([^"]+)"/.exec(text)?.[1];
 }

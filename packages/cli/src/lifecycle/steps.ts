@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput } from "listr2";
+import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } from "listr2";
 import type { Terminal } from "../terminal.ts";
 
 /** One stretch of a long command. `note` says what it is waiting for. */
@@ -25,7 +25,7 @@ async function runLive(steps: readonly Step[]): Promise<void> {
     task: (_: unknown, task: { output: string }) => step.run((text) => (task.output = text)),
   }));
   // the error is printed once, by whoever runs the command
-  await new Listr(tasks, { renderer: "default", rendererOptions: { logger, showErrorMessage: false, timer: { condition: (ms) => ms > 1000, field: (ms) => `${(ms / 1000).toFixed(1)} s` } } }).run();
+  await new Listr(tasks, { renderer: "default", rendererOptions: { logger, showErrorMessage: false, timer: PRESET_TIMER } }).run();
 }
 
 export function secondsSince(started: number): string {

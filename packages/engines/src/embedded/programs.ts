@@ -62,22 +62,20 @@ function converterProgram(target: EmbeddedTarget): Program {
 
 function workerProgram(target: EmbeddedTarget, name: WorkerName): Program {
   const args = ["--connections", connectionsFile(target.layout, "worker"), "--stages", workerStages[name].join(","), "--name", name];
-  return nodeProgram(target, name, "workers", args, 20);
+  return { ...nodeProgram(target, "workers", args), name, stopWaitS: 20 };
 }
 
 function apiProgram(target: EmbeddedTarget): Program {
-  return nodeProgram(target, "api", "api", ["--connections", connectionsFile(target.layout, "api")], 15);
+  return { ...nodeProgram(target, "api", ["--connections", connectionsFile(target.layout, "api")]), name: "api", stopWaitS: 15 };
 }
 
-function nodeProgram(target: EmbeddedTarget, name: PartName, folder: string, args: readonly string[], stopWaitS: number): Program {
+function nodeProgram(target: EmbeddedTarget, folder: string, args: readonly string[]): Omit<Program, "name" | "stopWaitS"> {
   return {
-    name,
     executable: target.executables.node,
     args: ["--disable-warning=ExperimentalWarning", join(target.repository, "packages", folder, "src", "main.ts"), ...args],
     env: { NODE_ENV: "production" },
     cwd: target.repository,
     user: undefined,
     stopSignal: "TERM",
-    stopWaitS,
   };
 }

@@ -18,37 +18,38 @@ const looking = ["$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST", 
 
 /** What each role may do, and by omission what it may not: no worker deletes, purges or creates a stream or a consumer. */
 export function permissionsOf(role: NatsRole): NatsPermissions {
-  const inbox = `${inboxPrefixOf(role)}.>`;
-  switch (role) {
-    case "operator":
-      return { publish: ["$JS.API.>", "$JS.ACK.>", ...streams.flatMap((s) => s.subjects)], subscribe: [inbox, "$JS.EVENT.>", ...streams.flatMap((s) => s.subjects)] };
-    case "worker":
-      return {
-        publish: [
-          ...looking,
-          ...pipelineSubjects,
-          deadLetter.subject,
-          ...Object.values(consumers).flatMap((c) => pullFrom(c.contract.stream, c.name)),
-          ...pullFrom("DEAD", deadConsumer),
-          // a message that used up its deliveries stays in its work queue until the stage that buries it takes it out
-          ...[...workQueues, "DEAD"].flatMap((stream) => [`$JS.API.STREAM.MSG.GET.${stream}`, `$JS.API.STREAM.MSG.DELETE.${stream}`]),
-        ],
-        subscribe: [inbox],
-      };
-    case "api":
-      return {
-        publish: [
-          ...looking,
-          ingestRequested.subject,
-          removeRequested.subject,
-          // a redrive publishes the original message again, whichever stage it failed in
-          ...new Set(Object.values(consumers).map((c) => c.contract.subject)),
-          "$JS.API.STREAM.MSG.GET.DEAD",
-          "$JS.API.STREAM.MSG.DELETE.DEAD",
-          "$JS.API.DIRECT.GET.DEAD",
-          "$JS.API.DIRECT.GET.DEAD.>",
-        ],
-        subscribe: [inbox, ...pipelineSubjects, deadLetter.subject],
-      };
-  }
+  const { publish, subscribe } = rights[role];
+  return { publish: [...new Set(publish)], subscribe: [`${inboxPrefixOf(role)}.>`, ...subscribe] };
 }
+
+const everySubject = streams.flatMap((s) => s.subjects);
+
+const rights: Readonly<Record<NatsRole, NatsPermissions>> = {
+  operator: { publish: ["$JS.API.>", "$JS.ACK.>", ...everySubject], subscribe: ["$JS.EVENT.>", ...everySubject] },
+  worker: {
+    publish: [
+      ...looking,
+      ...pipelineSubjects,
+      deadLetter.subject,
+      ...Object.values(consumers).flatMap((c) => pullFrom(c.contract.stream, c.name)),
+      ...pullFrom("DEAD", deadConsumer),
+      // a message that used up its deliveries stays in its work queue until the stage that buries it takes it out
+      ...[...workQueues, "DEAD"].flatMap((stream) => [`$JS.API.STREAM.MSG.GET.${stream}`, `$JS.API.STREAM.MSG.DELETE.${stream}`]),
+    ],
+    subscribe: [],
+  },
+  api: {
+    publish: [
+      ...looking,
+      ingestRequested.subject,
+      removeRequested.subject,
+      // a redrive publishes the original message again, whichever stage it failed in
+      ...Object.values(consumers).map((c) => c.contract.subject),
+      "$JS.API.STREAM.MSG.GET.DEAD",
+      "$JS.API.STREAM.MSG.DELETE.DEAD",
+      "$JS.API.DIRECT.GET.DEAD",
+      "$JS.API.DIRECT.GET.DEAD.>",
+    ],
+    subscribe: [...pipelineSubjects, deadLetter.subject],
+  },
+};

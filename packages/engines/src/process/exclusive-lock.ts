@@ -27,7 +27,7 @@ export async function lockExclusively(file: string, purpose: string): Promise<As
 }
 
 async function heldElsewhere(file: string, code: number | null): Promise<OperatorError> {
-  if (code !== 75) return new OperatorError({ what: "lock", where: file, got: `flock ended with ${code}`, do: "Check that the state folder is writable and that util-linux is installed." });
+  if (code !== 75) return new OperatorError({ what: "lock", where: file, got: `flock ended with ${code ?? "a signal"}`, do: "Check that the state folder is writable and that util-linux is installed." });
   const purpose = (await readFile(file, "utf8").catch(() => "")).trim();
   return new OperatorError({ what: "state folder", where: file, got: `another command is working on it: ${purpose || "unknown"}`, do: "Wait until it has finished, then run this again." });
 }

@@ -51,7 +51,7 @@ export async function startOnTop(at: SupervisorAt): Promise<void> {
 
 /** supervisorctl ends with an error also when one program is slow to come; only its own failures are ours to report. */
 async function control(at: SupervisorAt, words: readonly string[]): Promise<void> {
-  const { stdout = "", stderr = "" } = await run(at.python, ["-m", "supervisor.supervisorctl", "-c", at.configFile, ...words], { timeout: 120_000, cwd: "/" }).catch((error: { stdout?: string; stderr?: string }) => error);
+  const { stdout = "", stderr = "" } = await run(at.python, ["-m", "supervisor.supervisorctl", "-c", at.configFile, ...words], { timeout: 120_000, cwd: "/" }).catch((error: unknown) => error as { stdout?: string; stderr?: string });
   const refusals = `${stdout}\n${stderr}`.split("\n").filter((line) => /refused|no such|SHUTDOWN_STATE|Traceback|Error:/.test(line));
   if (refusals.length === 0) return;
   throw new OperatorError({ what: "supervisor", where: words.join(" "), got: refusals.join("; "), do: "Run ./just down, then ./just up." });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Facts } from "../document.ts";
 import {
   chunkIdFrom, chunkIri, entityIri, entityIris, InvalidQuery, normaliseName, readUserQuery, renderChunksOf, renderClear, renderDrop,
-  renderFrequencies, renderNeighbourhood, renderNeighbours, renderUpsert, weigh,
+  renderFrequencies, renderNeighbourhood, renderNeighbours, renderUpsert, rarest, weigh,
 } from "./index.ts";
 
 const parse = (text: string) => new sparqljs.Parser().parse(text);
@@ -81,6 +81,14 @@ describe("weigh", () => {
   });
 });
 
+describe("rarest", () => {
+  it("keeps the rarest whose mentions fit, and never nothing", () => {
+    expect([...rarest(new Map([["everywhere", 5000], ["some", 40], ["few", 2]]), 100).keys()]).toEqual(["few", "some"]);
+    expect([...rarest(new Map([["everywhere", 5000], ["here too", 6000]]), 100).keys()]).toEqual(["everywhere"]);
+    expect(rarest(new Map(), 100).size).toBe(0);
+  });
+});
+
 describe("readUserQuery", () => {
   it("refuses to write, to ask another server and to name other data, however deep it hides", () => {
     const refused = {
@@ -98,6 +106,14 @@ describe("readUserQuery", () => {
       expect(() => readUserQuery(query, 10)).toThrow(InvalidQuery);
       expect(() => readUserQuery(query, 10)).toThrow(why);
     }
+  });
+
+  it("finds the starts of an open path first, and leaves other paths alone", () => {
+    const read = (pattern: string) => readUserQuery(`SELECT * { ${pattern} }`, 10).sparql.replaceAll("<https://homelab.invalid/ns#path>", ":path").replace(/\s+/g, " ");
+    expect(read("?a :path* ?b")).toContain("{ SELECT DISTINCT ?a WHERE { ?a :path ?a_link. } } ?a (:path*) ?b.");
+    expect(read("OPTIONAL { ?a (:path|^:path)+ ?b }")).toMatch(/SELECT DISTINCT \?a WHERE \{ \?a \(?:path\|\(?\^:path\)?\)? \?a_link/);
+    for (const pattern of ["<urn:a> :path* ?b", "?a :path* <urn:b>", "?a :hasEntity/:path* ?b", "?a :path ?b"]) expect(read(pattern)).not.toContain("DISTINCT");
+    for (const pattern of ["?a :path*/:mentionedIn ?b", "_:a :path* ?b", "?a (:path*)* ?b"]) expect(() => read(pattern)).toThrow(/has to stand alone/);
   });
 
   it("asks for one row more than it shows, unless the query sets its own limit", () => {

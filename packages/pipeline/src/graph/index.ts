@@ -3,4 +3,4 @@ export type { ChunkFacts, Graph, GraphHit, QueryAnswer, RdfTerm } from "./port.t
 export { renderClear, renderDrop, renderUpsert, type DescribedChunk, type Upsert } from "./update.ts";
 export { InvalidQuery, readUserQuery, type UserQuery } from "./user-query.ts";
 export { chunkIdFrom, chunkIri, documentIri, entityIri, NAMESPACE, normaliseName, prefixes, terms } from "./vocabulary.ts";
-export { weigh, type Neighbour } from "./weights.ts";
+export { rarest, weigh, type Neighbour } from "./weights.ts";

@@ -1,5 +1,6 @@
 import sparqljs from "sparqljs";
 import type { SparqlQuery } from "sparqljs";
+import { anchorOpenPaths, UnanchoredPath } from "./open-paths.ts";
 import { prefixes } from "./vocabulary.ts";
 
 /** A person's query that cannot be run; the message says why and what to do. */
@@ -52,8 +53,11 @@ function parse(text: string): SparqlQuery {
 
 function written(query: SparqlQuery): string {
   try {
-    return new sparqljs.Generator().stringify(query);
+    return new sparqljs.Generator().stringify(anchorOpenPaths(query));
   } catch (cause) {
+    if (cause instanceof UnanchoredPath) {
+      throw new InvalidQuery("sparql: a path with * or + between two variables has to stand alone, as in ?a :path* ?b. Write its other parts as lines of their own.");
+    }
     throw new InvalidQuery("sparql: the query is too long a chain to be written down again. Make it simpler.", { cause });
   }
 }

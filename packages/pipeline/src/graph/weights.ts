@@ -26,4 +26,14 @@ export function weigh(
   return weights;
 }
 
+/**
+ * The rarest things whose mentions add up to at most `most`, and always the rarest one. What half of the chunks mention tells none
+ * of them apart, but would cost most of the time.
+ */
+export function rarest(frequencies: ReadonlyMap<string, number>, most: number): Map<string, number> {
+  let left = most;
+  const byRarity = [...frequencies].sort(([one, chunks], [other, others]) => chunks - others || (one < other ? -1 : 1));
+  return new Map(byRarity.filter(([, chunks], nth) => (left -= chunks) >= 0 || nth === 0));
+}
+
 const rarity = (chunks: number) => 1 / (1 + Math.log(Math.max(1, chunks)));

@@ -1,6 +1,6 @@
 import { documentIdOf, ingestExtracted, type ingestRequested, type VersionId, versionIdOf } from "@homelab/contracts";
 import type { z } from "zod";
-import type { Catalog } from "../catalog.ts";
+import type { Catalog, VersionRecord } from "../catalog.ts";
 import { Extraction } from "../document.ts";
 import { Refused } from "../errors.ts";
 import { guessLanguage, rebuild } from "../layout/index.ts";
@@ -29,17 +29,21 @@ export function extract(ports: ExtractPorts): Handler<Request> {
     if (!version) return done;
 
     const extractionKey = [converter.id, version.mediaType, versionId].map((part) => part.replaceAll("/", "-")).join("/");
-    let extraction = await storedExtraction(objects, extractionKey);
-    if (!extraction) {
-      const bytes = await objects.get("raw-documents", versionId);
-      if (!bytes) throw new Refused("object-missing", `raw-documents/${versionId} is missing; ingest ${version.name} again`);
-      extraction = await convert(converter, { bytes, name: version.name, mediaType: version.mediaType }, signal);
-      await objects.put("processed", extractionKey, new TextEncoder().encode(JSON.stringify(extraction)));
-    }
-    await catalog.recordExtraction(documentId, versionId, extractionKey, extraction);
+    const stored = await storedExtraction(objects, extractionKey);
+    const extraction = stored ?? (await extractionOf(ports, version, signal));
+    const store = async () => {
+      if (!stored) await objects.put("processed", extractionKey, new TextEncoder().encode(JSON.stringify(extraction)));
+    };
+    if (!(await catalog.recordExtraction(documentId, versionId, extractionKey, extraction, store))) return done;
     await publish(ingestExtracted, { documentId, versionId, attempt: body.attempt, extractionKey });
     return done;
   };
+}
+
+async function extractionOf({ objects, converter }: ExtractPorts, { versionId, name, mediaType }: VersionRecord, signal: AbortSignal): Promise<Extraction> {
+  const bytes = await objects.get("raw-documents", versionId);
+  if (!bytes) throw new Refused("object-missing", `raw-documents/${versionId} is missing; ingest ${name} again`);
+  return convert(converter, { bytes, name, mediaType }, signal);
 }
 
 async function fetchSource({ openSource, catalog, objects }: ExtractPorts, source: string): Promise<VersionId> {

@@ -22,11 +22,15 @@ export function link({ catalog, extractor, graph }: LinkPorts): Handler<z.output
     const facts = await readFacts(chunks, extractor, signal, (textHash, read) =>
       catalog.saveFacts({ documentId, versionId, extractorId: extractor.id, modelCalls: extractor.usesModel ? 1 : 0 }, [{ textHash, facts: read }]),
     );
-    const triples = await graph.upsert(
-      { documentId, title: version.title ?? version.name },
-      chunks.map((c) => ({ chunkId: c.id, facts: facts.get(c.textHash) ?? { entities: [], relations: [] } })),
-    );
-    await catalog.markLinked(extractor.id, chunks.map((c) => c.id));
+    let triples = 0;
+    await catalog.markLinked(extractor.id, chunks.map((c) => c.id), async (present) => {
+      const living = chunks.filter((c) => present.includes(c.id));
+      triples = await graph.upsert(
+        { documentId, title: version.title ?? version.name },
+        living.map((c) => ({ chunkId: c.id, facts: facts.get(c.textHash) ?? { entities: [], relations: [] } })),
+        signal,
+      );
+    });
     await publish(kgUpsertCompleted, { documentId, versionId, attempt, batch, triples });
     return done;
   };

@@ -16,8 +16,7 @@ export function ready({ catalog, graph, modelId, extractorId }: ReadyPorts): Han
   return async ({ documentId, versionId }) => {
     const completion = await catalog.complete(documentId, versionId, { modelId, extractorId });
     if (completion.kind === "complete" && completion.obsolete.length > 0) {
-      await graph.drop(completion.obsolete);
-      await catalog.deleteChunks(completion.obsolete);
+      await catalog.deleteChunks(completion.obsolete, (chunkIds) => graph.drop(chunkIds));
     }
     return done;
   };

@@ -1,4 +1,4 @@
-import type { removeRequested } from "@homelab/contracts";
+import type { ChunkId, removeRequested } from "@homelab/contracts";
 import type { z } from "zod";
 import type { Catalog } from "../catalog.ts";
 import type { Graph } from "../graph/index.ts";
@@ -11,14 +11,14 @@ export interface RemovePorts {
   objects: Objects;
 }
 
-/** Graph, rows, objects, and the record last: a crash in between leaves a tombstone from which the next delivery goes on. */
+/** The record goes last: a crash in between leaves a tombstone from which the next delivery goes on. */
 export function remove({ catalog, graph, objects }: RemovePorts): Handler<z.output<(typeof removeRequested)["body"]>> {
   return async ({ documentId }) => {
-    const remains = await catalog.remains(documentId);
-    if (!remains) return done;
-    await graph.drop(remains.chunkIds);
-    await graph.dropDocument(documentId);
-    await catalog.purge(documentId, (bucket, key) => objects.delete(bucket, key));
+    const dropFromGraph = async (chunkIds: readonly ChunkId[]) => {
+      await graph.drop(chunkIds);
+      await graph.dropDocument(documentId);
+    };
+    await catalog.purge(documentId, dropFromGraph, (bucket, key) => objects.delete(bucket, key));
     return done;
   };
 }

@@ -32,18 +32,19 @@ export function furnitureOf(pages: readonly ConvertedPage[], pieces: ReadonlyMap
   for (const slot of slotsOf(candidates, pages.length)) {
     for (const candidate of runningRows(slot, furniture)) for (const piece of candidate.row.pieces) furniture.add(piece);
   }
-  return furniture;
+  // a document that would be left without any text had no running heads but very short pages
+  const isAll = [...pieces.values()].every((ofPage) => ofPage.every((piece) => furniture.has(piece)));
+  return isAll ? new Set() : furniture;
 }
 
-/** Rows of the outer parts, but only where a gap parts them from the text: a page's own first line is no running head. */
+/** The outermost rows, where a gap parts them from the text: a page's own first line is no running head. */
 function candidatesOf(page: ConvertedPage, pieces: readonly Piece[]): Candidate[] {
   const top = page.height * OUTER_PART;
   const bottom = page.height * (1 - OUTER_PART);
-  return clustersOf(rowsOf(pieces)).flatMap((cluster) => {
-    const isTop = cluster.every((row) => row.box[3] <= top);
-    if (!isTop && !cluster.every((row) => row.box[1] >= bottom)) return [];
-    return cluster.map((row) => ({ page: page.page, row, height: isTop ? row.box[1] : row.box[3] - page.height }));
-  });
+  const clusters = clustersOf(rowsOf(pieces));
+  const head = clusters[0]?.every((row) => row.box[3] <= top) ? clusters[0] : [];
+  const foot = clusters.at(-1)?.every((row) => row.box[1] >= bottom) ? (clusters.at(-1) ?? []) : [];
+  return [...head.map((row) => ({ page: page.page, row, height: row.box[1] })), ...foot.map((row) => ({ page: page.page, row, height: row.box[3] - page.height }))];
 }
 
 function clustersOf(rows: readonly Row[]): Row[][] {
