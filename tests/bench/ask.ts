@@ -1,6 +1,8 @@
 /** Questions to the running API of a platform with more than 10,000 passages: how long, where the time goes, and what the index misses. */
+import { join } from "node:path";
 import { postgresSearch } from "@homelab/adapters/postgres";
 import { type BenchLibrary, library } from "./library.ts";
+import { mebibytes } from "./disk.ts";
 import { readQuestions } from "./questions.ts";
 import type { Section } from "./report.ts";
 import { say } from "./say.ts";
@@ -34,6 +36,7 @@ export async function ask(): Promise<Section> {
       { what: "answered in mode full", value: `${full} of ${alone.length}`, wanted: "all", met: full === alone.length },
       { what: "questions that got an answer", value: `${alone.filter((t) => t.answered).length} of ${alone.length}` },
       { what: "recall@10 of the vector index against exact", value: mean(recall.shares).toFixed(3), wanted: "≥ .95", met: mean(recall.shares) >= 0.95 },
+      { what: "state folder per 1,000 chunks", value: await diskOf(lib) },
       { what: "vector leg by index / exactly, p95", value: `${percentile(recall.indexMs, 0.95).toFixed(1)} ms / ${percentile(recall.exactMs, 0.95).toFixed(1)} ms` },
     ],
     remarks: ["Where the time goes (ms; the legs run side by side, `embed` is before `vector`):", tableOfSteps(alone)],
@@ -73,6 +76,14 @@ async function recallOfIndex({ db, embedder }: BenchLibrary, questions: readonly
     result.exactMs.push((at[2] ?? 0) - (at[1] ?? 0));
   }
   return result;
+}
+
+/** Originals, extractions, rows with their indexes, graph. */
+async function diskOf({ platform, chunks }: BenchLibrary): Promise<string> {
+  const parts = ["objects", "postgres", "oxigraph", "nats"];
+  const sizes = await Promise.all(parts.map((part) => mebibytes(join(platform.state, part))));
+  const per = (size: number) => ((size * 1000) / chunks).toFixed(0);
+  return `${per(sizes.reduce((sum, size) => sum + size, 0))} MiB (${parts.map((part, at) => `${part} ${per(sizes[at] ?? 0)}`).join(", ")})`;
 }
 
 function tableOfSteps(all: readonly Timed[]): string {

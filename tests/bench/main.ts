@@ -3,12 +3,13 @@ import { parseArgs } from "node:util";
 import { closeLibrary } from "./library.ts";
 import { ask } from "./ask.ts";
 import { ingest } from "./ingest.ts";
+import { memory } from "./memory.ts";
 import { retrieval } from "./retrieval.ts";
 import { stages } from "./stages.ts";
 import { measured, type Measured, renderSection, type Section, writeDocument } from "./report.ts";
 import { say } from "./say.ts";
 
-const benches: Readonly<Record<string, () => Promise<Section>>> = { retrieval, ask, ingest, stages };
+const benches: Readonly<Record<string, () => Promise<Section>>> = { retrieval, ask, ingest, stages, memory };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false }, "no-document": { type: "boolean", default: false } } });
 const unknown = positionals.filter((name) => !(name in benches));

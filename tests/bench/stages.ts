@@ -76,6 +76,6 @@ async function commits(db: Database): Promise<number> {
 }
 
 async function cpuOf(pids: Readonly<Record<string, number>>): Promise<Record<string, number>> {
-  const entries = await Promise.all(Object.entries(pids).map(async ([name, pid]) => [name, await cpuSecondsOf(await processTree(pid))] as const));
+  const entries = await Promise.all(Object.entries(pids).map(async ([name, pid]) => [name, await cpuSecondsOf(pid === process.pid ? [pid] : await processTree(pid))] as const));
   return Object.fromEntries(entries);
 }

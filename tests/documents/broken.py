@@ -57,6 +57,16 @@ def endless(path: Path) -> None:
     path.write_bytes(_assembled(objects))
 
 
+def hungry(path: Path) -> None:
+    """A page whose content is three hundred million blanks, packed."""
+    packer = zlib.compressobj(1)
+    content = b"".join(packer.compress(b" " * 1_000_000) for _ in range(300)) + packer.flush()
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]
+    objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R >>")
+    objects.append(b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    path.write_bytes(_assembled(objects))
+
+
 def _assembled(objects: list[bytes]) -> bytes:
     data, offsets = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(objects, start=1):

@@ -47,6 +47,7 @@ def _broken(folder: Path) -> None:
     broken.zero_pages(folder / "zero-pages.pdf")
     broken.corrupt(folder / "corrupt.pdf")
     broken.endless(folder / "endless.pdf")
+    broken.hungry(folder / "hungry.pdf")
     (folder / "empty.pdf").write_bytes(b"")
     (folder / "cut.docx").write_bytes((folder / "office.docx").read_bytes()[:4000])
     (folder / "html-inside.pdf").write_text(HOSTILE_HTML, encoding="utf-8")

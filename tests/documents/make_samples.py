@@ -9,7 +9,7 @@ from reportlab.lib.enums import TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, KeepTogether, NextPageTemplate, PageTemplate, Paragraph, Spacer, Table
+from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, KeepTogether, NextPageTemplate, PageBreak, PageTemplate, Paragraph, Spacer, Table
 from samples_text import BACKUP, GUIDE, GUIDE_SUBTITLE, GUIDE_TITLE
 
 MARGIN, GAP, HEAD = 70, 22, 120
@@ -24,6 +24,7 @@ TITLE = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=26, leading=
 SUBTITLE = ParagraphStyle("subtitle", fontName="Helvetica", fontSize=12, leading=16)
 CELL = ParagraphStyle("cell", fontName="Times-Roman", fontSize=9.5, leading=11.5)
 HEAD_CELL = ParagraphStyle("head-cell", parent=CELL, fontName="Times-Bold")
+ON_A_NEW_PAGE = ("4 Backups", "8 Secrets")
 STYLES = {"chapter": CHAPTER, "section": SECTION, "text": BODY, "code": CODE, "caption": CAPTION}
 
 
@@ -38,6 +39,8 @@ def guide(path: Path) -> None:
     )
     story = [Paragraph(GUIDE_TITLE, TITLE), Paragraph(GUIDE_SUBTITLE, SUBTITLE), FrameBreak(), NextPageTemplate("later")]
     for kind, content in GUIDE:
+        if content in ON_A_NEW_PAGE:
+            story.append(PageBreak())
         story.extend(_flowables(kind, content))
     document.build(story)
 

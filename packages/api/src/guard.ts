@@ -2,7 +2,7 @@ import { type Dependency, type Guard, Unavailable } from "@homelab/pipeline";
 import { BrokenCircuitError, bulkhead, CircuitState, circuitBreaker, ConsecutiveBreaker, ExponentialBackoff, handleAll, type IPolicy, noop, TaskCancelledError, timeout, TimeoutStrategy, wrap } from "cockatiel";
 
 /** How long a question waits for each dependency, in ms. The language model gets the time a generated answer takes. */
-const limits: Partial<Record<Dependency, number>> = { llm: 60_000, graph: 800, embedder: 3000, text: 2000, vectors: 2000, database: 3000, objects: 1000 };
+const limits: Partial<Record<Dependency, number>> = { llm: 60_000, nats: 1000, graph: 800, embedder: 3000, text: 2000, vectors: 2000, database: 3000, objects: 1000 };
 
 /** Questions that may wait for the language model; the next one is answered without it. */
 const waitingQuestions = 20;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { connectNats, deadLetters, publisher } from "@homelab/adapters/jetstream";
+import { connectEventually, deadLetters, type EventualNats, type Publish, publisher } from "@homelab/adapters/jetstream";
 import { questionEntities } from "@homelab/adapters/linguistic";
 import { oxigraphGraph } from "@homelab/adapters/oxigraph";
 import { openChat, openEmbedder, openExtractor, openObjects } from "@homelab/adapters/platform";
@@ -20,7 +20,7 @@ export interface RunningApi {
 /** Opens the parts and listens. The parts may be away at any time afterwards; each question finds out for itself. */
 export async function startApi(connections: Connections, log: Logger): Promise<RunningApi> {
   const db = connectPostgres(connections.postgres, { max: 8, statementTimeoutMs: 15_000, name: "api" });
-  const nats = await connectNats(connections.nats, "api");
+  const nats = connectEventually(connections.nats, "api");
   const { guard, open } = breakers();
   const services = await openServices(connections, { db, nats, guard });
   const { host, port, tokenFile, maxBytes } = connections.api;
@@ -33,38 +33,42 @@ export async function startApi(connections: Connections, log: Logger): Promise<R
     url: `http://${host}:${port}`,
     async close() {
       server.close();
-      await nats.drain();
+      await nats.close();
       await db.end();
     },
   };
 }
 
-type Opened = { db: ReturnType<typeof connectPostgres>; nats: Awaited<ReturnType<typeof connectNats>>; guard: ReturnType<typeof breakers>["guard"] };
+/** A server that is there answers in a millisecond. */
+const natsPatienceMs = 1000;
+
+type Opened = { db: ReturnType<typeof connectPostgres>; nats: EventualNats; guard: ReturnType<typeof breakers>["guard"] };
 
 async function openServices(connections: Connections, { db, nats, guard }: Opened): Promise<Services> {
   const objects = await openObjects(connections.objects);
   const [catalog, library, search] = [postgresCatalog(db), postgresLibrary(db), postgresSearch(db)];
   const graph = oxigraphGraph({ url: connections.oxigraph.url, timeoutMs: 30_000 });
-  const publish = publisher(nats);
-  const letters = await deadLetters(nats);
+  const publish: Publish = async (...message) => publisher(nats.connection())(...message);
+  const letters = () => deadLetters(nats.connection());
+  const natsAnswers = () => nats.mustAnswer(natsPatienceMs);
   const chat = openChat(connections.chat);
   const embedder = await openEmbedder(connections.embedder);
   const openable = async (versionId: string) => (await objects.get("raw-documents", versionId)) !== undefined;
   return {
-    ingest: ingestService({ catalog, objects, publish }),
-    remove: removeService({ catalog, publish }),
-    ask: tracedAsk((question) => ask({ search, graph, embedder, chat, openable, entitiesOf: questionEntities, guard, now: () => performance.now() }, question)),
+    ingest: ingestService({ catalog, objects, publish, natsAnswers }),
+    remove: removeService({ catalog, publish, natsAnswers }),
+    ask: tracedAsk((question) => ask({ search, graph, embedder, chat, openable, entitiesOf: questionEntities, guard, intake: natsAnswers, now: () => performance.now() }, question)),
     async redrive(id) {
-      const letter = await letters.show(id);
+      const letter = await (await letters()).show(id);
       if (letter?.documentId && letter.versionId) await library.revive(letter.documentId, letter.versionId);
-      return (await letters.redrive(id)) !== undefined;
+      return (await (await letters()).redrive(id)) !== undefined;
     },
-    dismiss: async (id) => (await letters.dismiss(id)) !== undefined,
+    dismiss: async (id) => (await (await letters()).dismiss(id)) !== undefined,
     rebuildGraph: rebuildService({ catalog, graph, library, extractorId: openExtractor(connections.chat).id }),
     library,
     objects,
     graph,
-    deadLetters: letters,
+    deadLetters: { list: async () => (await letters()).list(), show: async (id) => (await letters()).show(id), count: async () => (await letters()).count() },
     nats,
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { DeadLetters, NatsConnection, Publish } from "@homelab/adapters/jetstream";
+import type { DeadLetters, EventualNats, Publish } from "@homelab/adapters/jetstream";
 import type { Library } from "@homelab/adapters/postgres";
 import { type DocumentId, documentIdOf, ingestRequested, removeRequested, type VersionId, versionIdOf } from "@homelab/contracts";
 import { type Acceptance, type Answer, type Catalog, type Graph, mediaTypeOf, type Objects, Refused, readableEndings, Unavailable } from "@homelab/pipeline";
@@ -16,12 +16,18 @@ export interface Services {
   library: Library;
   objects: Objects;
   graph: Graph;
-  deadLetters: DeadLetters;
-  nats: NatsConnection;
+  deadLetters: Pick<DeadLetters, "list" | "show" | "count">;
+  nats: EventualNats;
+}
+
+/** Asked before anything is written: what cannot be announced is better not begun. */
+interface Announcing {
+  publish: Publish;
+  natsAnswers(): Promise<void>;
 }
 
 /** Stores, records, announces; a document is accepted only when the announcement is stored too. */
-export function ingestService({ catalog, objects, publish }: { catalog: Catalog; objects: Objects; publish: Publish }): Services["ingest"] {
+export function ingestService({ catalog, objects, publish, natsAnswers }: { catalog: Catalog; objects: Objects } & Announcing): Services["ingest"] {
   return ({ source, name, bytes }) =>
     trace.getTracer("homelab").startActiveSpan("ingest", async (span) => {
       try {
@@ -30,6 +36,7 @@ export function ingestService({ catalog, objects, publish }: { catalog: Catalog;
           throw new Refused("unsupported-type", `${name}: files of this type cannot be read. Send one of: ${readableEndings.join(", ")}.`);
         }
         if (bytes.length === 0) throw new Refused("empty", `${name} is empty (0 bytes)`);
+        await natsAnswers();
         const [documentId, versionId] = [documentIdOf(source), versionIdOf(bytes)];
         const carrier: Record<string, string> = {};
         propagation.inject(context.active(), carrier);
@@ -47,8 +54,9 @@ export function ingestService({ catalog, objects, publish }: { catalog: Catalog;
 }
 
 /** From the moment this resolves no question sees the document; what is left of it is removed by the worker. */
-export function removeService({ catalog, publish }: { catalog: Catalog; publish: Publish }): Services["remove"] {
+export function removeService({ catalog, publish, natsAnswers }: { catalog: Catalog } & Announcing): Services["remove"] {
   return async (documentId) => {
+    await natsAnswers();
     const tombstone = await catalog.tombstone(documentId);
     if (tombstone === undefined) return false;
     await publish(removeRequested, { documentId, tombstone: randomUUID() });

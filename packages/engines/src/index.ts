@@ -1,3 +1,4 @@
+export { codeStamp, converterSources, nodeSources } from "./embedded/code-stamp.ts";
 export { connectedRoles, connectionsFor, type ConnectedRole } from "./embedded/connections.ts";
 export { recorderFile, renderTarget, supervisorConfigFile, supervisorOf, type RenderedTarget } from "./embedded/files.ts";
 export { install, withEngineCopies, type Installed } from "./embedded/install.ts";

@@ -22,7 +22,7 @@ export type WorkerStage = Stage | "dead";
 /** Runs the stages until the signal, then finishes what is under way. Rejects when a part fails in a way only a restart mends. */
 export async function runWorker(connections: Connections, { name, stages, signal, log }: WorkerOptions): Promise<void> {
   const db = connectPostgres(connections.postgres, { max: 8, name });
-  const nats = await connectNats(connections.nats, name);
+  const nats = await connectNats(connections.nats, name, { patient: true });
   const stop = new AbortController();
   try {
     const run = await handlers(connections, nats, postgresCatalog(db), { signal: AbortSignal.any([signal, stop.signal]), log });

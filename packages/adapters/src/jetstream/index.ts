@@ -1,5 +1,6 @@
 export { bury } from "./bury.ts";
 export { connectNats, type NatsConnection } from "./connect.ts";
+export { connectEventually, type EventualNats } from "./eventual.ts";
 export { consume, type ConsumeOptions } from "./consume.ts";
 export { type DeadLetters, deadLetters, type NumberedDeadLetter } from "./dead-letters.ts";
 export { ensureStreams, smallestSizes, type StreamSizes } from "./ensure.ts";

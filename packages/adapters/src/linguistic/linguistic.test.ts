@@ -43,7 +43,7 @@ describe("the linguistic extractor on English manuals", () => {
   });
 
   it("keeps to forty things of a passage, the most telling first, and to relations between them", async () => {
-    const many = Array.from({ length: 90 }, (_, nth) => `The turbine${"abcdefghij"[nth % 10]}${"klmnopqrst"[Math.floor(nth / 10)]} drives the flange.`).join(" ");
+    const many = Array.from({ length: 90 }, (_, nth) => `The turbine${"abcdefghij".charAt(nth % 10)}${"klmnopqrst".charAt(Math.floor(nth / 10))} drives the flange.`).join(" ");
     const { entities, relations } = await read(`${many} The flange is warm. The control_unit stops the flange.`);
     expect(entities).toHaveLength(40);
     expect(entities.slice(0, 2).map(({ name }) => name).sort()).toEqual(["control_unit", "flange"]);
@@ -67,7 +67,7 @@ describe("the linguistic extractor on English manuals", () => {
 describe("the linguistic extractor on other languages", () => {
   it("finds German nouns by their capitals, without relations", async () => {
     const { entities, relations } = await read("Die Kühlmittelpumpe fördert Wasser in den Kessel. Prüfen Sie den Druck am Manometer.", "de");
-    expect(entities.map(({ name }) => name)).toEqual(expect.arrayContaining(["Wasser", "Kessel", "Druck", "Manometer", "Kühlmittelpumpe"].slice(0, 4)));
+    expect(entities.map(({ name }) => name)).toEqual(expect.arrayContaining(["Wasser", "Kessel", "Druck", "Manometer", "Kühlmittelpumpe"]));
     expect(entities.map(({ name }) => name)).not.toContain("Sie");
     expect(relations).toEqual([]);
   });

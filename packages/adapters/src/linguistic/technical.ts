@@ -26,12 +26,12 @@ const things: readonly RegExp[] = [
 export function veil(text: string): Veiled {
   const words = new Map<string, TechnicalWord>();
   const veiled = text.replace(/\S+/g, (token) => {
-    const [, before, inside, after] = /^([("'“‘[<]*)(.*?)([)"'”’\]>,.;:!?]*)$/.exec(token)!;
-    const word = technicalWord(inside!, after!);
+    const [, before = "", inside = "", after = ""] = /^([("'“‘[<]*)(.*?)([)"'”’\]>,.;:!?]*)$/.exec(token) ?? [];
+    const word = technicalWord(inside, after);
     if (!word) return token;
     const name = `qz${lettersOf(words.size)}q`;
     words.set(name, word);
-    return `${before}${name}${after!.replace(/^\(\d\w*\)/, "")}`;
+    return `${before}${name}${after.replace(/^\(\d\w*\)/, "")}`;
   });
   return { text: veiled, words };
 }

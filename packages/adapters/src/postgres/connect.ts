@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Dependency, Unavailable } from "@homelab/pipeline";
 import type { Connections } from "@homelab/settings";
 import pg from "pg";
+import { PreparingClient } from "./prepared.ts";
 
 export type Database = pg.Pool;
 export type Queryable = Pick<pg.ClientBase, "query">;
@@ -14,6 +15,7 @@ export function connectPostgres(
   const { passwordFile, ...where } = at;
   const pool = new pg.Pool({
     ...where,
+    Client: PreparingClient,
     password: readFileSync(passwordFile, "utf8").trim(),
     max: options.max ?? 4,
     connectionTimeoutMillis: 3000,

@@ -50,7 +50,7 @@ function arrivalRow(start, actions) {
   return {
     node,
     update(/** @type {Journey} */ journey) {
-      const look = JSON.stringify([journey.reached, journey.outcome, journey.waiting, journey.problem, journey.version?.chunks]);
+      const look = JSON.stringify([journey.reached, journey.batches, journey.outcome, journey.waiting, journey.problem, journey.version?.chunks]);
       if (look === shown) return;
       shown = look;
       node.dataset["outcome"] = journey.outcome ?? "under-way";
@@ -81,7 +81,7 @@ function noteOf(journey) {
   const content = version ? contentWords(version) : "";
   switch (outcome) {
     case null:
-      return [waiting ?? (reached === 0 && file ? `Sending ${size(file.size)}` : (nowWords[reached] ?? ""))];
+      return [waiting ?? (reached === 0 && file ? `Sending ${size(file.size)}` : [nowWords[reached], batchWords(journey)].filter(Boolean).join(" · "))];
     case "ready":
       return [["Ready", content].filter(Boolean).join(" · ")];
     case "partial":
@@ -98,6 +98,12 @@ function noteOf(journey) {
       return [element("strong", {}, headline), rest && ". ", element("span", { dir: "auto" }, rest)];
     }
   }
+}
+
+/** How far a document is that travels in several batches. @param {Journey} journey */
+function batchWords({ reached, batches: { chunk, embed, link } }) {
+  if (chunk < 2 || reached < 3 || reached > 4) return "";
+  return `${reached === 3 ? embed : link} of ${chunk} batches`;
 }
 
 /** @param {Journey} journey @param {Actions} actions */

@@ -39,7 +39,8 @@ export function drawGraph(place, { things, statements, choose }) {
     const lines = ties.map((tie) => ({ iris: [tie.source.thing.iri, tie.target.thing.iri], node: line(tie) }));
     const labels = spots.map((spot) => ({ iris: [spot.thing.iri], node: label(spot, choose) }));
     parts = [...lines, ...labels];
-    place.replaceChildren(drawing("svg", { viewBox: `0 0 ${width} ${height}`, width, height, focusable: "false" }, ...parts.map(({ node }) => node)));
+    const [top, bottom] = [Math.min(...spots.map((spot) => spot.y)) - rowHeight, Math.max(...spots.map((spot) => spot.y)) + rowHeight];
+    place.replaceChildren(drawing("svg", { viewBox: `0 ${top} ${width} ${bottom - top}`, width, height: bottom - top, focusable: "false" }, ...parts.map(({ node }) => node)));
     highlight(chosen);
   }
 

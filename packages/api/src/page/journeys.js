@@ -18,6 +18,7 @@ const reachedIn = { accepted: 1, extracted: 2, chunked: 3, ready: 5, partial: 5,
  * @property {string | null} documentId
  * @property {string | null} versionId
  * @property {number} reached stages done, 0 while it is being sent
+ * @property {Record<"chunk" | "embed" | "link", number>} batches of passages that left each of these stages
  * @property {Outcome | null} outcome null while it is under way
  * @property {Version | null} version as last reported
  * @property {{ kind: string, message: string } | null} problem
@@ -37,7 +38,7 @@ let made = 0;
 /** @param {Pick<Journey, "name" | "source" | "file"> & Partial<Journey>} start @returns {Journey} */
 export function begin(start) {
   made += 1;
-  const nothingYet = { documentId: null, versionId: null, reached: 0, outcome: null, version: null, problem: null, waiting: null, heardAt: 0, checkedAt: 0 };
+  const nothingYet = { documentId: null, versionId: null, reached: 0, batches: { chunk: 0, embed: 0, link: 0 }, outcome: null, version: null, problem: null, waiting: null, heardAt: 0, checkedAt: 0 };
   return { key: `journey-${made}`, ...nothingYet, ...start };
 }
 
@@ -48,7 +49,7 @@ export function accept(journey, { documentId, versionId, status }) {
 }
 
 /**
- * True when the event was about this journey. Events of a batch come several times, so a stage is only ever added.
+ * True when the event was about this journey. After it is chunked a document travels in batches; a stage is done when all left it.
  * @param {Journey} journey
  * @param {StageEvent} event
  * @param {number} now
@@ -57,16 +58,23 @@ export function hear(journey, { stage, documentId, versionId }, now) {
   if (journey.documentId === null || journey.documentId !== documentId) return false;
   if (versionId !== undefined && versionId !== journey.versionId) return false;
   const i = stages.findIndex((name) => name === stage);
+  if (stage === "chunk" || stage === "embed" || stage === "link") journey.batches[stage] += 1;
   // a stage that finishes after the document was given up: somebody redrove it
   if (i >= 0 && journey.outcome === "dead") resume(journey);
-  if (i >= 0 && journey.outcome === null) journey.reached = Math.max(journey.reached, i + 1);
+  if (i >= 0 && journey.outcome === null) journey.reached = i < 2 ? Math.max(journey.reached, i + 1) : doneWith(journey.batches);
   journey.heardAt = now;
   return true;
 }
 
+/** @param {Journey["batches"]} batches */
+function doneWith({ chunk, embed, link }) {
+  if (link > 0 && link >= chunk) return 5;
+  return embed > 0 && embed >= chunk ? 4 : 3;
+}
+
 /** Watched again after it had ended. @param {Journey} journey */
 export function resume(journey) {
-  Object.assign(journey, { outcome: null, problem: null, waiting: null, version: null, reached: 1, checkedAt: Date.now() });
+  Object.assign(journey, { outcome: null, problem: null, waiting: null, version: null, reached: 1, batches: { chunk: 0, embed: 0, link: 0 }, checkedAt: Date.now() });
 }
 
 /**

@@ -99,7 +99,7 @@ export function problemWords(name, { kind, message }) {
   const without = (/** @type {string} */ text, /** @type {string} */ start) => (text.toLowerCase().startsWith(start.toLowerCase()) ? text.slice(start.length) : text);
   const file = name.split("/").at(-1) ?? name;
   const rest = without(without(message, `${file}: `), headline).replace(/^[\s.:;,]+/, "");
-  return { headline, rest: rest.replace(/^\p{Ll}/u, (first) => first.toUpperCase()) };
+  return { headline, rest: rest.startsWith(file) ? rest : rest.replace(/^\p{Ll}/u, (first) => first.toUpperCase()) };
 }
 
 /** @type {Record<string, string>} */

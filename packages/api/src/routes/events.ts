@@ -17,10 +17,11 @@ const published: ReadonlyMap<string, Stage | "accepted" | "dead"> = new Map([
 /** Server-sent events: `{documentId?, source?, versionId?, stage}` as each stage finishes. Listens only; consumes nothing. */
 export function eventRoutes({ nats }: Services): Hono {
   const app = new Hono();
-  app.get("/events", (c) =>
-    streamSSE(c, async (stream) => {
+  app.get("/events", (c) => {
+    const connection = nats.connection();
+    return streamSSE(c, async (stream) => {
       const subscriptions = [...published].map(([subject, stage]) =>
-        nats.subscribe(subject, {
+        connection.subscribe(subject, {
           callback: (error, message) => {
             if (error) return;
             const { documentId, versionId, source } = message.json<Record<string, string>>();
@@ -31,11 +32,11 @@ export function eventRoutes({ nats }: Services): Hono {
       stream.onAbort(() => {
         for (const s of subscriptions) s.unsubscribe();
       });
-      while (!stream.aborted && !nats.isClosed()) {
+      while (!stream.aborted && !connection.isClosed()) {
         await stream.writeSSE({ event: "alive", data: "" });
         await stream.sleep(10_000);
       }
-    }),
-  );
+    });
+  });
   return app;
 }

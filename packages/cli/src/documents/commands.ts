@@ -37,9 +37,9 @@ function addIngest(program: Command): void {
     .action(async (paths: string[], options: Common & { wait: boolean }) => {
       const [{ ingest }, { walk }] = [await import("./ingest.ts"), await import("./walk.ts")];
       const { files, skipped } = await walk(paths);
-      const { api, terminal } = await connected(options);
+      const { api, terminal, place } = await connected(options);
       const line = progressLine(terminal);
-      const results = await ingest(api, files, { wait: options.wait, onProgress: fileProgress(line, files.length) }).finally(line.clear);
+      const results = await ingest(api, files, { wait: options.wait, maxBytes: place.settings.limits.maxBytes, onProgress: fileProgress(line, files.length) }).finally(line.clear);
       if (skipped > 0) terminal.say(`${skipped} files left out: their endings are not ones that can be read`);
       if (terminal.json) terminal.printJson(results);
       else terminal.print(renderResults(results, options.wait));
@@ -50,7 +50,7 @@ function addIngest(program: Command): void {
 function renderResults(results: readonly Ingested[], waited: boolean): string {
   const colours = { ready: "green", unchanged: "dim", accepted: "dim", partial: "yellow", dead: "red" } as const;
   const rows = results.map((r) => {
-    const why = r.error ? `${r.error.class}: ${r.error.reason.split("\n")[0] ?? ""}` : (r.gaps ?? []).map((g) => `${g.kind}: pages ${g.pages.join(", ")}`).join("; ");
+    const why = r.error ? `${r.error.class}: ${r.error.reason.split("\n")[0] ?? ""}` : "";
     return [tint(colours[r.status], r.status), r.pages === null ? "" : `${r.pages} pages`, `${r.chunks} chunks`, `${r.seconds} s`, printable(`${r.path}${why ? `  ${why}` : ""}`)];
   });
   const counts = Object.entries(Object.groupBy(results, (r) => r.status)).map(([status, all]) => `${all.length} ${status}`);

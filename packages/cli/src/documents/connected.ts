@@ -4,10 +4,10 @@ import { apiAddress, openPlace, type ApiAddress, type Place } from "../place.ts"
 import { terminalFor, type Terminal } from "../terminal.ts";
 
 /** What every document command begins with. */
-export async function connected(options: { json?: boolean }): Promise<{ api: ApiAddress; terminal: Terminal }> {
+export async function connected(options: { json?: boolean }): Promise<{ api: ApiAddress; terminal: Terminal; place: Place }> {
   const place = await openPlace(process.env);
   await refuseForeignApi(place);
-  return { api: await apiAddress(place), terminal: terminalFor(options) };
+  return { api: await apiAddress(place), terminal: terminalFor(options), place };
 }
 
 /** A platform of another state folder may listen on the same port: its documents are not the ones that were meant. */

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { documentIdOf, versionIdOf } from "@homelab/contracts";
@@ -11,20 +11,22 @@ import { ApiProblem, callApi, getDocument, patiently, readJson, type Version } f
 export interface Ingested {
   path: string;
   documentId: string;
-  versionId: string;
+  /** Null where the bytes were not read: the file is unreadable or larger than the limit. */
+  versionId: string | null;
   /** `accepted` only where nobody waited for the end. */
   status: "ready" | "unchanged" | "dead" | "partial" | "accepted";
   pages: number | null;
   chunks: number;
   modelCalls: number;
   seconds: number;
+  /** Why it is dead, or what a partial one lacks. */
   error?: { class: string; reason: string; stage: string };
-  /** Why it is partial: which pages lack what. */
-  gaps?: { kind: string; pages: number[] }[];
 }
 
 export interface IngestOptions {
   wait: boolean;
+  /** Files beyond it are refused here, unread. */
+  maxBytes: number;
   /** Hears of each file as its state changes. */
   onProgress?(path: string, state: string): void;
 }
@@ -40,7 +42,7 @@ export async function ingest(api: ApiAddress, files: readonly string[], options:
   const follow = pLimit(uploadsAtOnce * 2);
   return Promise.all(
     files.map(async (path) => {
-      const sent = await upload(() => send(api, path));
+      const sent = await upload(() => send(api, path, options.maxBytes));
       options.onProgress?.(path, sent.status);
       if (sent.status === "dead" || (sent.status === "accepted" && !options.wait)) return sent;
       return follow(() => finish(api, sent, options));
@@ -49,11 +51,14 @@ export async function ingest(api: ApiAddress, files: readonly string[], options:
 }
 
 /** A refusal at the door is a result of this file, not of the command. */
-async function send(api: ApiAddress, path: string): Promise<Ingested> {
+async function send(api: ApiAddress, path: string, maxBytes: number): Promise<Ingested> {
   const started = performance.now();
   const source = `file:${path}`;
-  const bytes = await readFile(path);
-  const result = { path, documentId: documentIdOf(source) as string, versionId: versionIdOf(bytes) as string, pages: null, chunks: 0, modelCalls: 0 };
+  const unread = { path, documentId: documentIdOf(source) as string, versionId: null, pages: null, chunks: 0, modelCalls: 0 };
+  const read = await bytesOf(path, maxBytes);
+  if ("error" in read) return { ...unread, status: "dead", seconds: secondsFrom(started), error: { ...read.error, stage: "door" } };
+  const { bytes } = read;
+  const result = { ...unread, versionId: versionIdOf(bytes) as string };
   const query = new URLSearchParams({ name: basename(path), source });
   try {
     const answer = await patiently.execute(() => callApi(api, `/documents?${query}`, { method: "POST", bytes }));
@@ -62,6 +67,16 @@ async function send(api: ApiAddress, path: string): Promise<Ingested> {
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.status >= 500 || error.status === 401) throw error;
     return { ...result, status: "dead", seconds: secondsFrom(started), error: { class: error.class, reason: error.got, stage: "door" } };
+  }
+}
+
+async function bytesOf(path: string, maxBytes: number): Promise<{ bytes: Uint8Array<ArrayBuffer> } | { error: { class: string; reason: string } }> {
+  try {
+    const { size } = await stat(path);
+    if (size > maxBytes) return { error: { class: "too-large", reason: `${path} has ${size} bytes; the limit is ${maxBytes}. Raise limits.maxBytes in homelab.yaml or split the file.` } };
+    return { bytes: new Uint8Array(await readFile(path)) };
+  } catch (error) {
+    return { error: { class: "unreadable", reason: error instanceof Error ? error.message : String(error) } };
   }
 }
 
@@ -93,9 +108,15 @@ function resultOf(sent: Ingested, version: Version): Ingested {
     seconds: Math.round(seconds * 100) / 100,
     // a newer version of the same source took over while this one was under way: nothing of it failed
     status: version.state === "superseded" ? "ready" : (version.state as Ingested["status"]),
-    ...(error ? { error } : {}),
-    ...(gaps.length > 0 ? { gaps } : {}),
+    ...(error ? { error } : lacking(gaps)),
   };
+}
+
+/** What a partial document lacks, in the place of an error: class of the first gap, and every page concerned. */
+function lacking(gaps: Version["gaps"]): Pick<Ingested, "error"> {
+  const [first] = gaps;
+  if (!first) return {};
+  return { error: { class: first.kind, reason: gaps.map(({ kind, pages }) => `${kind}: pages ${pages.join(", ")}`).join("; "), stage: "extract" } };
 }
 
 function secondsFrom(started: number): number {

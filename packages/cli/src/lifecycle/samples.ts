@@ -13,7 +13,7 @@ export async function ingestSamples(place: Place, state: StateFile, terminal: Te
   if (!(await stat(folder).catch(() => undefined))) return;
   const { files } = await walk([folder]);
   const run = async (note: (text: string) => void) => {
-    await ingest(await apiAddress(place), files, { wait: true, onProgress: (path, stage) => note(`${path}: ${stage}`) });
+    await ingest(await apiAddress(place), files, { wait: true, maxBytes: place.settings.limits.maxBytes, onProgress: (path, stage) => note(`${path}: ${stage}`) });
     await writeStateFile(place.layout, { ...state, samplesIngested: new Date().toISOString() });
   };
   await runSteps([{ title: `${files.length} sample documents ingested`, run }], terminal);

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import {
+  codeStamp,
+  converterSources,
   ensureServiceUser,
   ensureState,
   install,
   lockExclusively,
   missingExecutables,
+  nodeSources,
   OperatorError,
   readStateFile,
   refuseOtherPostgres,
@@ -72,7 +75,8 @@ async function recordState({ layout, settings }: Place, known: StateFile | undef
 
 async function targetOf(place: Place, user: EmbeddedTarget["user"]): Promise<EmbeddedTarget & { initdb: string }> {
   const { modelFile, tokenizerFile } = await modelFilesIn(place.executables.venv);
-  return withEngineCopies({ ...place, user, model: { model: modelFile, tokenizer: tokenizerFile } });
+  const code = { node: await codeStamp(place.repository, nodeSources), converter: await codeStamp(place.repository, converterSources) };
+  return withEngineCopies({ ...place, user, code, model: { model: modelFile, tokenizer: tokenizerFile } });
 }
 
 function unreachable(): never {

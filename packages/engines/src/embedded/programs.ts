@@ -51,7 +51,7 @@ function converterProgram(target: EmbeddedTarget): Program {
       ...["--memory-mb", Math.round(limits.convertMemory / 2 ** 20), "--recycle", limits.converterRecycle],
       ...(target.user ? ["--user", target.user.name] : []),
     ].map(String),
-    env: { PYTHONDONTWRITEBYTECODE: "1" },
+    env: { PYTHONDONTWRITEBYTECODE: "1", HOMELAB_CODE: target.code.converter },
     cwd: join(target.repository, "python"),
     // starts with the caller's rights, because the environment may lie in a closed home; it gives them up before it reads a document
     user: undefined,
@@ -73,7 +73,7 @@ function nodeProgram(target: EmbeddedTarget, folder: string, args: readonly stri
   return {
     executable: target.executables.node,
     args: ["--disable-warning=ExperimentalWarning", join(target.repository, "packages", folder, "src", "main.ts"), ...args],
-    env: { NODE_ENV: "production" },
+    env: { NODE_ENV: "production", HOMELAB_CODE: target.code.node },
     cwd: target.repository,
     user: undefined,
     stopSignal: "TERM",

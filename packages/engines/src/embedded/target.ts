@@ -13,6 +13,8 @@ export interface EmbeddedTarget {
   user: ServiceUser | undefined;
   /** Root of this checkout. */
   repository: string;
+  /** Stamps of the sources that run from the checkout; a changed one restarts its parts. */
+  code: { node: string; converter: string };
   /** Files of the packaged embedding model. */
   model: { model: string; tokenizer: string };
 }

@@ -30,7 +30,7 @@ export function startSupervisor(at: SupervisorAt): void {
 
 /** What every part inherits: nothing of the caller's shell but where programs and temporary files are. */
 function supervisorEnvironment(): NodeJS.ProcessEnv {
-  const kept = ["PATH", "HOME", "TMPDIR", "TZ"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  const kept = ["PATH", "HOME", "TMPDIR", "TZ"].flatMap((name): [string, string][] => (process.env[name] ? [[name, process.env[name]]] : []));
   return { ...Object.fromEntries(kept), LC_ALL: "C.UTF-8", PYTHONUNBUFFERED: "1" };
 }
 

@@ -32,8 +32,18 @@ export interface AtomSizes {
   count: CountTokens;
 }
 
-/** Cuts one block into atoms. `previous` is the block before it in the same section. */
-export function atomsOf(block: Block, index: number, start: number, previous: Block | undefined, sizes: AtomSizes): Atom[] {
+/** A block in its document. */
+export interface PlacedBlock {
+  block: Block;
+  index: number;
+  /** Where it starts in the full text. */
+  start: number;
+  /** The block before it in the same section. */
+  previous: Block | undefined;
+}
+
+/** Cuts one block into atoms. */
+export function atomsOf({ block, index, start, previous }: PlacedBlock, sizes: AtomSizes): Atom[] {
   if (block.text.trim() === "") return [];
   const tokens = sizes.count(block.text);
   const first = cutBefore(block, previous);

@@ -33,7 +33,7 @@ export function chunkBlocks(blocks: readonly Block[], sizes: ChunkSizes): Chunk[
   const starts = blockStarts(blocks);
   return sectionsOf(blocks).flatMap((section) => {
     const atoms = atomsIn(section, blocks, starts, sizes);
-    return new SectionText(full, blocks, section, atoms, sizes).chunks();
+    return new SectionText({ full, blocks, headings: section.headings, atoms, sizes }).chunks();
   });
 }
 
@@ -50,12 +50,20 @@ function atomsIn(section: Section, blocks: readonly Block[], starts: readonly nu
   let previous: Block | undefined;
   for (let index = section.from; index < section.to; index++) {
     const block = blocks[index]!;
-    const made = atomsOf(block, index, starts[index]!, previous, { whole: Math.floor(most / 3), most, count });
+    const made = atomsOf({ block, index, start: starts[index]!, previous }, { whole: Math.floor(most / 3), most, count });
     if (made.length === 0) continue;
     for (const atom of made) atoms.push(atom);
     previous = block;
   }
   return atoms;
+}
+
+interface SectionArgs {
+  full: string;
+  blocks: readonly Block[];
+  headings: readonly string[];
+  atoms: readonly Atom[];
+  sizes: ChunkSizes;
 }
 
 /** One section on its way to chunks. */
@@ -68,14 +76,14 @@ class SectionText {
   /** Tokens before each atom. */
   readonly #before: readonly number[];
 
-  constructor(full: string, blocks: readonly Block[], section: Section, atoms: readonly Atom[], sizes: ChunkSizes) {
-    this.#full = full;
-    this.#blocks = blocks;
-    this.#headings = section.headings;
-    this.#atoms = atoms;
-    this.#sizes = sizes;
+  constructor(args: SectionArgs) {
+    this.#full = args.full;
+    this.#blocks = args.blocks;
+    this.#headings = args.headings;
+    this.#atoms = args.atoms;
+    this.#sizes = args.sizes;
     const before = [0];
-    for (const atom of atoms) before.push(before.at(-1)! + atom.tokens);
+    for (const atom of args.atoms) before.push(before.at(-1)! + atom.tokens);
     this.#before = before;
   }
 
@@ -158,7 +166,7 @@ class SectionText {
     for (let index = first; index < piece.to; index++) {
       if (this.#atoms[index]!.block === block) continue;
       block = this.#atoms[index]!.block;
-      for (const place of this.#blocks[block]!.places) places.set(`${place.page}:${place.box}`, place);
+      for (const place of this.#blocks[block]!.places) places.set(JSON.stringify(place), place);
     }
     return [...places.values()];
   }

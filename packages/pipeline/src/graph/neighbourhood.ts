@@ -16,10 +16,10 @@ export function renderFrequencies(iris: readonly string[]): string {
 
 /** `?start ?near ?statements`: things one `:path` away, those stated in most chunks first. */
 export function renderNeighbours(iris: readonly string[], direction: "from" | "to", limit: number): string {
-  const ends = direction === "from" ? ["?start", "?near"] : ["?near", "?start"];
+  const [subject, object] = direction === "from" ? (["?start", "?near"] as const) : (["?near", "?start"] as const);
   return `SELECT ?start ?near (COUNT(?graph) AS ?statements) WHERE {
   VALUES ?start { ${iris.map(iri).join(" ")} }
-  GRAPH ?graph { ${ends[0]} ${iri(terms.path.value)} ${ends[1]} }
+  GRAPH ?graph { ${subject} ${iri(terms.path.value)} ${object} }
 } GROUP BY ?start ?near ORDER BY DESC(?statements) ?start ?near LIMIT ${whole(limit)}`;
 }
 

@@ -39,7 +39,7 @@ function startsOf({ subject, predicate, object }: Triple): Pattern[] {
     distinct: true,
     prefixes: {},
     variables: [subject],
-    where: [{ type: "bgp", triples: [{ subject, predicate: link as IriTerm, object: end }] }],
+    where: [{ type: "bgp", triples: [{ subject, predicate: link, object: end }] }],
   };
   return [{ type: "group", patterns: [query] }];
 }
@@ -52,6 +52,6 @@ function startsWithClosure(path: IriTerm | PropertyPath): boolean {
   if (!isPath(path)) return false;
   if (path.pathType === "*" || path.pathType === "+") return true;
   if (path.pathType === "!") return false;
-  const items = path.items as (IriTerm | PropertyPath)[];
+  const items = path.items;
   return path.pathType === "/" ? startsWithClosure(items[0]!) : items.some(startsWithClosure);
 }

@@ -60,7 +60,7 @@ function addEntity(triples: DistinctTriples, document: Quad_Subject, chunk: Quad
   triples.add(entity, terms.type, terms.Entity);
   if (kind) triples.add(entity, terms.type, kind);
   triples.add(entity, terms.label, literal(name));
-  triples.add(entity, terms.mentionedIn, document as Quad_Object);
+  triples.add(entity, terms.mentionedIn, document);
   triples.add(document, terms.hasEntity, entity);
   triples.add(chunk, terms.mentions, entity);
 }

@@ -20,12 +20,15 @@ export function embed({ catalog, embedder, batch = 4 }: EmbedPorts): Handler<z.o
     if (!(await catalog.version(documentId, versionId))) return done;
 
     const texts = await catalog.textsWithoutVector(modelId, chunkIds);
+    let made: { textHash: string; vector: Float32Array }[] = [];
+    const saveMade = async () => made.length > 0 && catalog.saveVectors({ documentId, versionId, modelId }, made);
     for (let i = 0; i < texts.length; i += batch) {
       const part = texts.slice(i, i + batch);
-      const vectors = await embedder.embed(part.map((t) => t.text), "document", signal);
-      const rows = part.map(({ textHash }, k) => ({ textHash, vector: checked(vectors[k], dimensions, modelId) }));
-      await catalog.saveVectors({ documentId, versionId, modelId }, rows);
+      // the last vectors are written while the model works on the next
+      const [vectors] = await Promise.all([embedder.embed(part.map((t) => t.text), "document", signal), saveMade()]);
+      made = part.map(({ textHash }, k) => ({ textHash, vector: checked(vectors[k], dimensions, modelId) }));
     }
+    await saveMade();
     await publish(embedCompleted, body);
     return done;
   };

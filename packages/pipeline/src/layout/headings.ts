@@ -50,7 +50,7 @@ const keyOf = (style: HeadingStyle): string => `${style.size}${style.bold ? "b" 
 export function levelsOf(headings: readonly { style: HeadingStyle; text: string }[]): (style: HeadingStyle, text: string) => number {
   const byStyle = Map.groupBy(headings, ({ style }) => keyOf(style));
   const ranked = [...byStyle.values()]
-    .map((group) => ({ style: group[0]!.style, uses: group.length, depth: commonDepth(group.map(({ text }) => text)) }))
+    .flatMap((group) => group.slice(0, 1).map(({ style }) => ({ style, uses: group.length, depth: commonDepth(group.map(({ text }) => text)) })))
     .toSorted((a, b) => b.style.size - a.style.size || Number(b.style.bold) - Number(a.style.bold));
   const levels = new Map<string, number>();
   let above = 0;

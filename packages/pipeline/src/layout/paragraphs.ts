@@ -46,14 +46,13 @@ export function isListItem(row: Row): boolean {
 
 function continues(group: Group, row: Row, column: Column, norm: Norm): boolean {
   const above = group.rows.at(-1);
-  const first = group.rows[0];
-  if (above === undefined || first === undefined) return false;
+  if (above === undefined) return false;
   const leading = leadingOf(above, row);
   if (group.kind === "code") return row.mono && !endsCode(group, above, row);
   if (row.mono ? !isWithinText(group, above, row, column) : !isSameStyle(group, row)) return false;
   if (leading < 0 || leading > widestLeading(group, norm) || isListItem(row) || LEADER_DOTS.test(above.text)) return false;
   if (group.kind === "bold") return true;
-  return !startsAnew(group, first, above, row, column);
+  return !startsAnew(group, above, row, column);
 }
 
 /** An empty line or two may stand in code; less indented text after one is something else. */
@@ -88,10 +87,11 @@ function isSameStyle(group: Group, row: Row): boolean {
 }
 
 /** Signs that the row begins a paragraph though it follows without a gap. */
-function startsAnew(group: Group, first: Row, above: Row, row: Row, column: Column): boolean {
+function startsAnew(group: Group, above: Row, row: Row, column: Column): boolean {
   const em = row.size;
+  const left = group.rows[0]?.box[0] ?? above.box[0];
   if (row.bold && !above.bold && SENTENCE_END.test(above.text)) return true;
-  if (group.kind === "list-item") return row.box[0] < first.box[0] - 0.3 * em || (row.box[0] < first.box[0] + 0.3 * em && endsEarly(above, row, column));
+  if (group.kind === "list-item") return row.box[0] < left - 0.3 * em || (row.box[0] < left + 0.3 * em && endsEarly(above, row, column));
   const isIndented = row.box[0] - above.box[0] > 0.8 * em && above.box[0] < column.left + 0.5 * em && row.box[0] < column.left + 5 * em;
   if (isIndented && SENTENCE_END.test(above.text)) return true;
   return endsEarly(above, row, column);

@@ -22,6 +22,8 @@ export interface AskPorts {
   /** Names of things the question speaks of. */
   entitiesOf(question: string, language: string): string[];
   guard: Guard;
+  /** Rejects while no document can be taken in: answers then know nothing newer. */
+  intake(): Promise<void>;
   /** Milliseconds of a monotonic clock. */
   now(): number;
 }
@@ -80,6 +82,7 @@ export async function ask(ports: AskPorts, question: string): Promise<Answer> {
     vectorLeg(ports, question, step),
     step("text", "text", () => ports.search.byText(question, perLeg)),
     entities.length === 0 ? [] : step("graph", "graph", (signal) => ports.graph.chunksFor(entities, perLeg, signal)),
+    step("intake", "nats", ports.intake),
   ]);
   if (vector === undefined && text === undefined) {
     throw new Unavailable("database", `no leg is left to search with: ${[...reasons.values()].join("; ")}`, { retryAfterMs: 5000 });

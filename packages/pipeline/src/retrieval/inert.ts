@@ -1,6 +1,5 @@
 /** Controls, terminal escapes, direction overrides, invisible characters and tags; joiners stay, Arabic and emoji need them. */
 const unseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
-// eslint-disable-next-line no-control-regex
 const terminalEscape = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-_])/g;
 const comment = /<!--[^]*?(?:-->|$)/g;
 /** Elements that browsers know. `<file>` and `<upstream>` are how manuals write a blank to fill, and stay. */
