@@ -48,7 +48,7 @@ export async function keptVectors(embedder: Embedder): Promise<Embedder> {
       const unknown = texts.filter((_, at) => !known.has(keys[at] ?? ""));
       const made = unknown.length > 0 ? await embedder.embed(unknown, as, signal) : [];
       const records = made.map((vector, at) => {
-        const key = sha256(`${as}\0${unknown[at]}`);
+        const key = sha256(`${as}\0${unknown[at] ?? ""}`);
         known.set(key, vector);
         return Buffer.concat([Buffer.from(key, "hex"), Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)]);
       });

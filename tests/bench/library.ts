@@ -60,7 +60,7 @@ async function open(): Promise<BenchLibrary> {
   await db.query("ANALYZE").catch(() => undefined);
   const { rows } = await db.query<{ n: number }>("SELECT count(*)::int AS n FROM chunks");
   const loadSeconds = (performance.now() - started) / 1000;
-  say(`the library has ${rows[0]?.n} chunks, filled in ${loadSeconds.toFixed(0)} s`);
+  say(`the library has ${rows[0]?.n ?? 0} chunks, filled in ${loadSeconds.toFixed(0)} s`);
   return { platform, connections, db, embedder, manuals, changed, chunks: rows[0]?.n ?? 0, loadSeconds, documentOf: (name) => documentIdOf(`upload:${name}`) };
 }
 

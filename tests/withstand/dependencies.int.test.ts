@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { rename } from "node:fs/promises";
 import { promisify } from "node:util";
-import { executablesFrom, type PartName, supervisorConfigFile } from "@homelab/engines";
+import { executablesFrom, type PartName, supervisorConfigFile, waitUntil } from "@homelab/engines";
 import { type Inside, lookInside, manuscript, type Platform, seeded, startPlatform, startStubModels, type StubModels } from "@homelab/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -10,7 +10,7 @@ let platform: Platform;
 let inside: Inside;
 let documentId: string;
 const book = manuscript(seeded(21), "away", 4);
-const question = `Which unit is the ${book.marks[1]} unit in Grenoble?`;
+const question = `Which unit is the ${book.marks[1]!} unit in Grenoble?`;
 
 beforeAll(async () => {
   models = await startStubModels();
@@ -133,5 +133,5 @@ const ask = () =>
 
 /** Nobody restarts anything. */
 async function recovered(): Promise<void> {
-  await expect.poll(async () => (await ask()).body.mode, { timeout: 20_000, interval: 500 }).toBe("full");
+  await waitUntil("a full answer", async () => ((await ask()).body.mode === "full" ? undefined : "not yet"), { timeoutMs: 15_000, everyMs: 300 });
 }

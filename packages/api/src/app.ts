@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { Refused, Unavailable } from "@homelab/pipeline";
+import { InvalidQuery, Refused, Unavailable } from "@homelab/pipeline";
 import type { Context } from "hono";
 import type { Logger } from "pino";
 import { answerRoutes } from "./routes/answers.ts";
@@ -53,6 +53,7 @@ function problem(error: Error, c: Context, log: Logger): Response {
     const status = error.class === "too-large" ? 413 : error.class === "unsupported-type" ? 415 : 422;
     return c.json({ error: { class: error.class, message: error.message } }, status);
   }
+  if (error instanceof InvalidQuery) return c.json({ error: { class: "invalid-query", message: error.message } }, 422);
   if (error instanceof Unavailable) {
     c.header("Retry-After", String(Math.ceil((error.retryAfterMs ?? 5000) / 1000)));
     return c.json({ error: { class: `${error.dependency}-away`, message: error.message } }, 503);

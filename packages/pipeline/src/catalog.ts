@@ -1,6 +1,6 @@
 import type { ChunkId, DocumentId, VersionId } from "@homelab/contracts";
 import type { Extraction, Facts, Gap, Place } from "./document.ts";
-import type { Bucket, EmbeddingModel } from "./ports.ts";
+import type { Bucket } from "./ports.ts";
 
 export type VersionState = "accepted" | "extracted" | "chunked" | "ready" | "partial" | "dead" | "superseded";
 
@@ -68,7 +68,7 @@ export interface Catalog {
   /** Undefined when there is nothing to do any more: removed, tombstoned or superseded by a newer arrival. */
   version(documentId: DocumentId, versionId: VersionId): Promise<VersionRecord | undefined>;
   /** Runs `store` and records the extraction under one lock with removals; false, with nothing stored, when the version is gone by now. */
-  recordExtraction(documentId: DocumentId, versionId: VersionId, key: string, extraction: Extraction, store: () => Promise<void>): Promise<boolean>;
+  recordExtraction(at: { documentId: DocumentId; versionId: VersionId }, key: string, extraction: Extraction, store: () => Promise<void>): Promise<boolean>;
   /** Replaces the passages of a version; resolves to those that still lack a vector of `modelId` or a link by `extractorId`. */
   writeChunks(
     documentId: DocumentId,
@@ -76,7 +76,6 @@ export interface Catalog {
     chunks: readonly ChunkRow[],
     by: { modelId: string; extractorId: string },
   ): Promise<ChunkId[]>;
-  registerModel(model: EmbeddingModel): Promise<void>;
   textsWithoutVector(modelId: string, chunkIds: readonly ChunkId[]): Promise<{ textHash: string; text: string; headings: readonly string[] }[]>;
   /** Counts one model call per vector against the version. */
   saveVectors(
@@ -105,9 +104,4 @@ export interface Catalog {
   purge(documentId: DocumentId, dropFromGraph: DropFromGraph, deleteObject: (bucket: Bucket, key: string) => Promise<void>): Promise<void>;
   /** Every linked passage with its facts, for the rebuild of the graph. */
   linkedChunks(extractorId: string): AsyncIterable<{ id: ChunkId; documentId: DocumentId; facts: Facts }[]>;
-}
-
-export interface DocumentLabel {
-  documentId: DocumentId;
-  title: string;
 }

@@ -87,7 +87,7 @@ async function checkStreams(inside: Inside, promised: Promises, blame: Blame): P
   const poisoned = new Set([...promised].filter(([, { fate }]) => fate === "dead").map(([id]) => id));
   const named = new Set(letters.map(({ documentId }) => documentId ?? "nobody"));
   blame("each poisoned document has a dead letter", poisoned.difference(named));
-  blame("only poisoned documents have dead letters", letters.filter(({ documentId }) => !poisoned.has(documentId ?? "nobody")).map((l) => `${l.stage} ${l.documentId}: ${l.class} ${l.reason}`));
+  blame("only poisoned documents have dead letters", letters.filter(({ documentId }) => !poisoned.has(documentId ?? "nobody")).map((l) => `${l.stage} ${l.documentId ?? "unknown"}: ${l.class} ${l.reason}`));
 }
 
 /** Each query finds rows that must not exist. */

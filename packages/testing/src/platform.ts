@@ -75,7 +75,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     });
   const up = await cli("up", "--no-samples", "--json");
   if (up.code !== 0) throw new Error(`up failed with ${up.code}:\n${up.stderr}\n${up.stdout}`);
-  const url = `http://127.0.0.1:${ports["api"]}`;
+  const url = `http://127.0.0.1:${String(ports["api"])}`;
   return { ...clientOf(url), url, state, ports, cli, pids: () => pidsOf(cli), [Symbol.asyncDispose]: () => end(cli, root) };
 }
 

@@ -32,7 +32,7 @@ export async function consume<Body>(
 ): Promise<void> {
   const consumer = await jetstream(connection).consumers.get(declaration.contract.stream, declaration.name);
   const limit = pLimit(options.slots);
-  const publish = publisher(connection);
+  const loop: Loop<Body> = { declaration, handler, options, connection, publish: publisher(connection) };
   const running = new Set<Promise<void>>();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   const messages = await consumer.consume({
@@ -41,7 +41,7 @@ export async function consume<Body>(
     callback: (message) => {
       // beats from arrival on: a message that waits for a free slot is not lost
       const beat = setInterval(() => message.working(), declaration.ackWaitMs / 3);
-      const job = limit(() => work(message, declaration, handler, publish, connection, options))
+      const job = limit(() => work(loop, message))
         .finally(() => clearInterval(beat))
         .catch(fail)
         .finally(() => running.delete(job));
@@ -57,26 +57,25 @@ export async function consume<Body>(
   await Promise.race([Promise.all(running), failed]);
 }
 
-async function work<Body>(
-  message: JsMsg,
-  declaration: ConsumerDeclaration<Body>,
-  handler: Handler<Body>,
-  publish: Publish,
-  connection: NatsConnection,
-  options: ConsumeOptions,
-): Promise<void> {
+interface Loop<Body> {
+  declaration: ConsumerDeclaration<Body>;
+  handler: Handler<Body>;
+  options: ConsumeOptions;
+  connection: NatsConnection;
+  publish: Publish;
+}
+
+async function work<Body>(loop: Loop<Body>, message: JsMsg): Promise<void> {
+  const { declaration, options } = loop;
   if (options.signal.aborted) return message.nak();
   const started = performance.now();
   const parent = propagation.extract(context.active(), carrierOf(message));
-  const span = trace.getTracer("homelab").startSpan(
-    declaration.name,
-    { attributes: { "messaging.system": "nats", "messaging.destination.name": message.subject, "messaging.delivery.attempt": message.info.deliveryCount } },
-    parent,
-  );
+  const attributes = { "messaging.system": "nats", "messaging.destination.name": message.subject, "messaging.delivery.attempt": message.info.deliveryCount };
+  const span = trace.getTracer("homelab").startSpan(declaration.name, { attributes }, parent);
   await context.with(trace.setSpan(parent, span), async () => {
-    const outcome = await attempt(message, declaration, handler, publish, options.signal);
+    const outcome = await attempt(loop, message);
     if (outcome.kind !== "done") span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.why });
-    const settled = await settle(message, declaration, outcome, connection, publish, options);
+    const settled = await settle(loop, message, outcome);
     span.setAttribute("homelab.outcome", settled);
     options.log({
       stage: declaration.name,
@@ -90,13 +89,7 @@ async function work<Body>(
 }
 
 /** Runs the handler, waiting in place while a dependency is away. Never throws. */
-async function attempt<Body>(
-  message: JsMsg,
-  declaration: ConsumerDeclaration<Body>,
-  handler: Handler<Body>,
-  publish: Publish,
-  signal: AbortSignal,
-): Promise<Outcome> {
+async function attempt<Body>({ declaration, handler, publish, options: { signal } }: Loop<Body>, message: JsMsg): Promise<Outcome> {
   const body = parse(declaration, message);
   if (!body.ok) return { kind: "refuse", class: "bad-message", why: body.why };
   const giveUpAt = performance.now() + holdMs;
@@ -133,12 +126,9 @@ function parse<Body>({ contract }: ConsumerDeclaration<Body>, message: JsMsg): {
 
 /** Throws when the server cannot be told: an unsettled message must not be mistaken for a settled one. */
 async function settle<Body>(
+  { declaration, connection, publish, options }: Loop<Body>,
   message: JsMsg,
-  declaration: ConsumerDeclaration<Body>,
   outcome: Outcome,
-  connection: NatsConnection,
-  publish: Publish,
-  options: ConsumeOptions,
 ): Promise<"done" | "retry" | "requeued" | "dead"> {
   const { deliveryCount } = message.info;
   if (outcome.kind === "done") {

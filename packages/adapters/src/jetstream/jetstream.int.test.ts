@@ -164,7 +164,7 @@ describe("the delivery loop", () => {
     await nats.kill();
     await nats.restart();
     const seen = new Set<string>();
-    await eventually(async () => !worker.isClosed() && (await worker.rtt().then(() => true, () => false)));
+    for (const connection of [worker, operator]) await eventually(() => connection.rtt().then(() => true, () => false));
     await run(async ({ source }) => (seen.add(source), done), drained());
     expect(seen.size).toBe(30);
   });

@@ -48,7 +48,7 @@ async function ingest(source: string, texts: readonly string[], vector = new Flo
 async function process(arrival: Arrival, texts: readonly string[], vector: Float32Array): Promise<void> {
   const { documentId, versionId } = arrival;
   const extraction = { extractor: "x/1", mediaType: "text/plain", title: "Title", language: "en", pageCount: null, pageSizes: [], blocks: [], gaps: [] };
-  await catalog.recordExtraction(documentId, versionId, `x/${versionId}`, extraction, async () => undefined);
+  await catalog.recordExtraction({ documentId, versionId }, `x/${versionId}`, extraction, async () => undefined);
   const pending = await catalog.writeChunks(documentId, versionId, rowsOf(arrival, texts), by);
   const missing = await catalog.textsWithoutVector(model.id, pending);
   await catalog.saveVectors({ documentId, versionId, modelId: model.id }, missing.map(({ textHash }) => ({ textHash, vector })));
@@ -107,7 +107,7 @@ describe("the catalog", () => {
     await ingest(source, ["zebra one", "zebra two"]);
     const second = arrivalOf(source, "v2");
     await catalog.accept(second, async () => undefined);
-    await catalog.recordExtraction(second.documentId, second.versionId, "k", { extractor: "x/1", mediaType: "text/plain", title: "T", language: "en", pageCount: null, pageSizes: [], blocks: [], gaps: [] }, async () => undefined);
+    await catalog.recordExtraction(second, "k", { extractor: "x/1", mediaType: "text/plain", title: "T", language: "en", pageCount: null, pageSizes: [], blocks: [], gaps: [] }, async () => undefined);
     const pending = await catalog.writeChunks(second.documentId, second.versionId, rowsOf(second, ["zebra one", "zebra three"]), by);
     expect(pending).toHaveLength(1);
     expect(await catalog.complete(second.documentId, second.versionId, by)).toEqual({ kind: "waiting" });

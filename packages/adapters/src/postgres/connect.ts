@@ -49,6 +49,11 @@ export async function transaction<T>(db: Database, work: (client: Queryable) => 
   });
 }
 
+/** The rows of one statement. */
+export function rowsOf<Row>(db: Database, text: string, values: unknown[] = []): Promise<Row[]> {
+  return asUnavailable("database", async () => (await db.query(text, values)).rows as Row[]);
+}
+
 /** SQLSTATE classes in which the same statement may succeed later: connection, resources, operator intervention, time-outs, lock conflicts. */
 const passing = /^(08|53|57|40|55P03|58030)/;
 const networkErrors = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT", "EHOSTUNREACH"]);

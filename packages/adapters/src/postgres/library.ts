@@ -1,6 +1,6 @@
 import type { DocumentId, VersionId } from "@homelab/contracts";
 import type { Gap, VersionState } from "@homelab/pipeline";
-import { asUnavailable, type Database } from "./connect.ts";
+import { type Database, rowsOf } from "./connect.ts";
 
 export interface VersionStatus {
   versionId: VersionId;
@@ -62,30 +62,31 @@ const columns = `d.id AS "documentId", d.source, d.name, d.title, d.current_vers
     FROM versions v WHERE v.document_id = d.id), '[]') AS versions`;
 
 export function postgresLibrary(db: Database): Library {
-  const query = <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
-    asUnavailable("database", async () => (await db.query(text, values)).rows as Row[]);
   return {
     async document(id) {
-      const [row] = await query<DocumentStatus>(`SELECT ${columns} FROM documents d WHERE d.id = $1`, [id]);
+      const [row] = await rowsOf<DocumentStatus>(db, `SELECT ${columns} FROM documents d WHERE d.id = $1`, [id]);
       return row && parsed(row);
     },
     async documents({ after = "", limit }) {
-      const rows = await query<DocumentStatus>(`SELECT ${columns} FROM documents d WHERE d.source > $1 ORDER BY d.source LIMIT $2`, [after, limit]);
+      const rows = await rowsOf<DocumentStatus>(db, `SELECT ${columns} FROM documents d WHERE d.source > $1 ORDER BY d.source LIMIT $2`, [after, limit]);
       return rows.map(parsed);
     },
     async counts() {
-      const [totals] = await query<Omit<Counts, "states">>(
+      const [totals] = await rowsOf<Omit<Counts, "states">>(
+        db,
         `SELECT (SELECT count(*)::int FROM documents) AS documents, (SELECT count(*)::int FROM chunks) AS chunks,
                 (SELECT count(*)::int FROM embeddings) AS embeddings, (SELECT count(*)::int FROM facts) AS facts`,
       );
-      const states = await query<{ state: VersionState | "removing"; n: number }>(
+      const states = await rowsOf<{ state: VersionState | "removing"; n: number }>(
+        db,
         `SELECT CASE WHEN d.tombstone IS NOT NULL THEN 'removing' ELSE v.state END AS state, count(*)::int AS n
            FROM documents d JOIN versions v ON v.document_id = d.id AND v.id = d.wanted_version GROUP BY 1`,
       );
       return { documents: 0, chunks: 0, embeddings: 0, facts: 0, ...totals, states: Object.fromEntries(states.map((s) => [s.state, s.n])) };
     },
     async revive(documentId, versionId) {
-      await query(
+      await rowsOf(
+        db,
         `UPDATE versions v SET error = NULL, finished_at = NULL, state = CASE
             WHEN EXISTS (SELECT FROM version_chunks vc WHERE vc.document_id = v.document_id AND vc.version_id = v.id) THEN 'chunked'
             WHEN extraction_key IS NOT NULL THEN 'extracted' ELSE 'accepted' END

@@ -1,7 +1,7 @@
 import type { ChunkId, DocumentId, VersionId } from "@homelab/contracts";
 import type { Bucket, Completion, DropFromGraph } from "@homelab/pipeline";
-import { sharedTextsLock } from "./catalog.ts";
 import { type Database, type Queryable, transaction } from "./connect.ts";
+import { contentLock, sharedTextsLock } from "./locks.ts";
 
 /** Switches a version in when every passage has its vector and its link. Runs under the document's row lock. */
 export async function complete(
@@ -83,14 +83,13 @@ export async function deleteChunks(client: Queryable, chunkIds: readonly ChunkId
   }
 }
 
-/** What a removal does outside the database, and the lock it shares with arrivals. */
+/** What a removal does outside the database. */
 interface Removal {
   dropFromGraph: DropFromGraph;
   deleteObject(bucket: Bucket, key: string): Promise<void>;
-  contentLock: string;
 }
 
-export async function purge(db: Database, documentId: DocumentId, { dropFromGraph, deleteObject, contentLock }: Removal): Promise<void> {
+export async function purge(db: Database, documentId: DocumentId, { dropFromGraph, deleteObject }: Removal): Promise<void> {
   const { rowCount } = await db.query("SELECT FROM documents WHERE id = $1 AND tombstone IS NOT NULL", [documentId]);
   if (rowCount === 0) return;
   await transaction(db, async (client) => {

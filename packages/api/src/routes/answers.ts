@@ -19,7 +19,7 @@ const sparqlRoute = createRoute({
   summary: "Ask the graph in SPARQL; read only",
   request: { body: { content: { "application/json": { schema: z.object({ query: z.string().min(1).max(20_000) }) } }, required: true } },
   responses: {
-    200: { content: { "application/json": { schema: z.looseObject({}) } }, description: "SPARQL 1.1 results as JSON, or {nquads} for CONSTRUCT and DESCRIBE" },
+    200: { content: { "application/json": { schema: z.looseObject({}) } }, description: "{kind: bindings, variables, bindings, truncated} for SELECT, {kind: boolean, value} for ASK, {kind: triples, ntriples, truncated} for CONSTRUCT and DESCRIBE" },
     422: { content: { "application/json": { schema: Problem } }, description: "Not a query that may run" },
   },
 });

@@ -143,7 +143,7 @@ async function boundedBody(request: Request, maxBytes: number, name: string): Pr
   if (declared > maxBytes) throw tooLarge(String(declared));
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of request.body ?? []) {
+  for await (const part of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += part.length;
     if (size > maxBytes) throw tooLarge(`more than ${maxBytes}`);
     parts.push(part);

@@ -10,6 +10,7 @@ interface Common {
 export function addLifecycleCommands(program: Command): void {
   addUpAndDown(program);
   addLooks(program);
+  addDoctor(program);
 }
 
 function addUpAndDown(program: Command): void {
@@ -56,6 +57,9 @@ function addLooks(program: Command): void {
       const { logs } = await import("./logs.ts");
       await logs(await openPlace(process.env), part, options);
     });
+}
+
+function addDoctor(program: Command): void {
   program
     .command("doctor")
     .description("Is this machine ready? Everything missing at once, each with what mends it. Exit code 0 ready, 1 not ready, 2 with warnings.")

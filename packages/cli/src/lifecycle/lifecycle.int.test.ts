@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { childrenOf, freePort, layoutOf, lookAt, partNames, runningSupervisor } from "@homelab/engines";
+import { childrenOf, freePort, layoutOf, lookAt, partNames, runningSupervisor, type PartName } from "@homelab/engines";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PlatformStatus } from "./status.ts";
 
@@ -78,7 +78,13 @@ describe("the embedded platform", () => {
     expect(JSON.parse((await homelab("import", archive, "--json")).stdout)).toMatchObject({ documents: 1, unchanged: 0 });
   }, 3 * minutes);
 
-  it.each([["postgres"], ["worker-text"], [partNames]].map(([parts]) => [parts].flat()))("gets %s back after kill -9, without a command", async (...parts) => {
+  const victims: { named: string; parts: readonly PartName[] }[] = [
+    { named: "Postgres", parts: ["postgres"] },
+    { named: "a worker", parts: ["worker-text"] },
+    { named: "every part", parts: partNames },
+  ];
+
+  it.each(victims)("gets $named back after kill -9, without a command", async ({ parts }) => {
     const before = await status();
     const doomed = parts.map((part) => pidOf(before, part));
     for (const child of (await Promise.all(doomed.map(childrenOf))).flat()) kill(child);

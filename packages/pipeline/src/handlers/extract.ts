@@ -34,7 +34,7 @@ export function extract(ports: ExtractPorts): Handler<Request> {
     const store = async () => {
       if (!stored) await objects.put("processed", extractionKey, new TextEncoder().encode(JSON.stringify(extraction)));
     };
-    if (!(await catalog.recordExtraction(documentId, versionId, extractionKey, extraction, store))) return done;
+    if (!(await catalog.recordExtraction({ documentId, versionId }, extractionKey, extraction, store))) return done;
     await publish(ingestExtracted, { documentId, versionId, attempt: body.attempt, extractionKey });
     return done;
   };

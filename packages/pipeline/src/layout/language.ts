@@ -17,18 +17,20 @@ const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
 /** Frequent words that few other languages of the list share. */
 const STOP_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
-  en: words("the of and to is that it for was with as be on by are this from not have or which at but can will you your"),
-  de: words("der die und das ist nicht von den mit ein eine zu auf für dem sich des werden im auch als wird oder kann bei nach sind dass einer"),
-  fr: words("le la les des et est une du que dans pour pas qui sur au avec par sont ce cette vous aux ou être plus il"),
-  es: words("el los las del y que en es un una por con para se su al como más pero está son este no lo o si"),
-  it: words("il di che è e la per un una non del della sono con si da dei nel alla più anche come gli le questo o se"),
-  nl: words("de het een van en in is dat op te zijn voor met niet aan er die om ook als bij wordt naar door worden kan of"),
+  en: words("the of and to is that it for was with as be on by are this from not have or which at but can will you your how what why when who where should does do often an"),
+  de: words("der die und das ist nicht von den mit ein eine zu auf für dem sich des werden im auch als wird oder kann bei nach sind dass einer wie was warum wann wer wo welche welcher wieviel oft muss soll man"),
+  fr: words("le la les des et est une du que dans pour pas qui sur au avec par sont ce cette vous aux ou être plus il comment quel quelle pourquoi quand où combien faut"),
+  es: words("el los las del y que en es un una por con para se su al como más pero está son este no lo o si cómo qué cuándo quién dónde cuál cuánto debe"),
+  it: words("il di che è e la per un una non del della sono con si da dei nel alla più anche come gli le questo o se quanto quale quando chi dove perché deve"),
+  nl: words("de het een van en in is dat op te zijn voor met niet aan er die om ook als bij wordt naar door worden kan of hoe wat wanneer wie waar welke vaak moet"),
   pt: words("o os as do da dos das e que em um uma para com não é por se no na ao mais como são ou pelo este"),
   pl: words("i w nie na z do się to jest że jak o po przez dla lub są może od tym być za który oraz"),
   sv: words("och att det som en är på av för med den till inte om ett de har kan var från eller men så"),
   da: words("og at det en er på af for med den til ikke der de som har kan et fra eller men så var"),
 };
 const ENOUGH_LETTERS = 20;
+/** A question is this short: two of its words must do. */
+const FEW_WORDS = 12;
 const SAMPLES = 5;
 const SAMPLE_CHARACTERS = 4_000;
 
@@ -59,7 +61,7 @@ function byStopWords(text: string): string {
     .toSorted((a, b) => b.hits - a.hits);
   const [best, second] = scores;
   if (best === undefined || second === undefined) return "und";
-  const isFrequent = best.hits >= 3 && best.hits / tokens.length > 0.08;
+  const isFrequent = best.hits / tokens.length > 0.08 && best.hits >= (tokens.length < FEW_WORDS ? 2 : 3);
   return isFrequent && best.hits > second.hits * 1.15 ? best.tag : "und";
 }
 

@@ -19,6 +19,8 @@ export interface Column {
 
 const LIST_MARK = /^(?:[•◦▪‣·●○■□➢✓➤∙*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S/u;
 const BARE_BULLET = /^[•◦▪‣●○■□➢✓➤∙]/u;
+/** What no line of code begins with, as it may with a hyphen or an asterisk. */
+const NEVER_CODE = /^(?:[•◦▪‣●○■□➢✓➤∙]|[–—]\s)/u;
 /** Entries of a table of contents end with their page: each is one for itself. */
 export const LEADER_DOTS = /(?:\s*[.\u2024\u00B7]){5,}\s*[\divxlc]*$/u;
 const SENTENCE_END = /[.!?:;。！？؟][)"'”’»\]]*$/u;
@@ -35,7 +37,7 @@ export function groupsOf(rows: readonly Row[], column: Column, norm: Norm): Grou
 }
 
 function kindOf(row: Row): GroupKind {
-  if (row.mono) return "code";
+  if (row.mono && !NEVER_CODE.test(row.text)) return "code";
   if (isListItem(row)) return "list-item";
   return row.bold ? "bold" : "text";
 }

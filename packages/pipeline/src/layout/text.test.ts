@@ -55,6 +55,8 @@ describe("guessLanguage", () => {
     ["zh", "每周检查备份，并将结果记录在登记簿中。"],
     ["ar", "يتم فحص النسخ الاحتياطية كل أسبوع وتسجل النتيجة في السجل."],
     ["ru", "Резервные копии проверяются каждую неделю, и результат записывается."],
+    ["en", "How often should backups be tested?"],
+    ["de", "Wie oft werden die Sicherungen geprüft?"],
     ["und", "NATS 4222 Postgres 5432"],
     ["und", ""],
   ])("says %s", (language, text) => {

@@ -89,7 +89,7 @@ export async function ask(ports: AskPorts, question: string): Promise<Answer> {
   }
   const fused = fuse<Hit>({ vector: vector ?? [], text: text ?? [], graph: graph ?? [] }).slice(0, considered);
   const passages = await step("passages", "database", () => ports.search.passages(fused.map((f) => f.chunkId)));
-  if (!passages) throw new Unavailable("database", `the passages found cannot be read: ${reasons.get("database")}`, { retryAfterMs: 5000 });
+  if (!passages) throw new Unavailable("database", `the passages found cannot be read: ${reasons.get("database") ?? "no reason given"}`, { retryAfterMs: 5000 });
 
   const scores = new Map(fused.map((f) => [f.chunkId, f.score]));
   const composed = await compose({ ...ports, step, questionVector }, question, language, passages);

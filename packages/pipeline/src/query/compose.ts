@@ -17,10 +17,9 @@ export async function compose(
 ): Promise<Composed> {
   if (passages.length === 0) return { text: { answer: NOTHING_FOUND, answered: false }, used: [] };
   const reply = chat && (await step("answer", "llm", (signal) => chat.complete(promptFor(question, passages), { signal, maxTokens })));
-  if (reply !== undefined) {
-    const { answer, answered, cited } = readReply(reply, passages.length);
-    return { text: { answer, answered }, used: cited.flatMap((at) => passages[at] ?? []) };
-  }
+  const read = reply === undefined ? undefined : readReply(reply, passages.length);
+  // a text that cites nothing cannot be checked: the documents' own words can
+  if (read?.answered) return { text: { answer: read.answer, answered: true }, used: read.cited.flatMap((at) => passages[at] ?? []) };
   const ranked = passages.map((passage) => ({ ...passage, score: 0 }));
   const byMeaning = questionVector && (await step("sentences", "embedder", (signal) => extractiveAnswer({ question, language, passages: ranked, embed: embedder.embed, questionVector, signal })));
   const { answer, answered, used } = byMeaning ?? (await extractiveAnswer({ question, language, passages: ranked }));
