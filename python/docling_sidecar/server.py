@@ -3,6 +3,7 @@
 import asyncio
 import json
 import multiprocessing
+import os
 import sys
 import time
 import traceback
@@ -12,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -24,6 +25,8 @@ from .refusal import Refusal, quoted
 RETRY_AFTER_S = 2
 # Jobs admitted beyond those that run, so that a process is never idle between two of them.
 WAITING_PER_WORKER = 1
+# An idle process takes a job within moments, also when it has to be started first.
+TAKEN_WITHIN_S = 30
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Conversions:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(jobs.PRELOADED)
         self._running = 0
+        self._jobs: set[ProcessFuture] = set()
         self.is_ready = False
 
     def start(self) -> None:
@@ -62,6 +66,18 @@ class Conversions:
         await asyncio.wrap_future(self._pool.schedule(jobs.ready))
         self.is_ready = True
 
+    async def watch(self) -> None:
+        """Ends this server when its pool is beyond repair: a process that is killed while it waits takes the pool's locks with it.
+
+        Whoever started the server starts it anew; callers see a lost connection and try again.
+        """
+        untaken_s = 0
+        while self._pool.active and untaken_s < TAKEN_WITHIN_S:
+            await asyncio.sleep(1)
+            untaken_s = untaken_s + 1 if self._jobs and not any(job.running() or job.done() for job in self._jobs) else 0
+        print(json.dumps({"msg": "the conversion processes take no work any more; ending"}), file=sys.stderr, flush=True)
+        os._exit(70)
+
     def stop(self) -> None:
         self._pool.stop()
         self._pool.join()
@@ -74,6 +90,7 @@ class Conversions:
         """The conversion as JSON, or None when the client left first. Raises `Refusal`."""
         self._running += 1
         job = self._pool.schedule(jobs.convert, args=[data, name, media_type, self._limits.max_pages], timeout=self._limits.timeout_s)
+        self._jobs.add(job)
         try:
             done = asyncio.wrap_future(job)
             await asyncio.wait({done, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -94,6 +111,7 @@ class Conversions:
             raise Refusal("converter-crashed", f"{quoted(name)} broke the converter ({type(error).__name__}: {error}). Save it anew with another program.") from error
         finally:
             job.cancel()
+            self._jobs.discard(job)
             self._running -= 1
 
 
@@ -104,9 +122,10 @@ def application(limits: Limits) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         conversions.start()
-        warming = asyncio.create_task(conversions.warm())
+        tasks = [asyncio.create_task(conversions.warm()), asyncio.create_task(conversions.watch())]
         yield
-        warming.cancel()
+        for task in tasks:
+            task.cancel()
         await asyncio.to_thread(conversions.stop)
 
     async def health(_: Request) -> Response:

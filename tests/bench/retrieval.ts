@@ -2,7 +2,7 @@
 import { questionEntities } from "@homelab/adapters/linguistic";
 import { oxigraphGraph } from "@homelab/adapters/oxigraph";
 import { postgresSearch } from "@homelab/adapters/postgres";
-import { fuse, guessLanguage, type Hit } from "@homelab/pipeline";
+import { fuse, guessLanguage, type Hit, topicOf } from "@homelab/pipeline";
 import { type BenchLibrary, library } from "./library.ts";
 import { gradeOf, type Judged, type Question, readQuestions } from "./questions.ts";
 import type { Section } from "./report.ts";
@@ -32,10 +32,11 @@ export async function askLegs(lib: BenchLibrary, questions: readonly Question[])
   const answered: Answered[] = [];
   for (const question of questions) {
     const [vector] = await lib.embedder.embed([question.question], "query");
-    const entities = questionEntities(question.question, guessLanguage(question.question));
+    const language = guessLanguage(question.question);
+    const entities = questionEntities(question.question, language);
     const [byVector, byText, byGraph] = await Promise.all([
       search.byVector(vector ?? new Float32Array(), lib.embedder.model.id, perLeg),
-      search.byText(question.question, perLeg),
+      search.byText(topicOf(question.question, language), perLeg),
       entities.length === 0 ? [] : graph.chunksFor(entities, perLeg),
     ]);
     answered.push({ question, legs: { vector: byVector, text: byText, graph: byGraph } });

@@ -73,12 +73,15 @@ describe("each recipe run twice", () => {
     expect(open.sort()).toEqual([...steps.map(({ recipe }) => recipe), ...notHere].sort());
   });
 
+  /** `doctor` says 2 for warnings, which are about the machine: a slow disk, little memory. */
+  const isDone = (recipe: string, code: number) => code === 0 || (recipe === "doctor" && code === 2);
+
   it.for(steps)("$recipe does what it says once and changes nothing the second time", { timeout: 300_000 }, async ({ recipe, args, againSays }) => {
     const first = await just(recipe, ...args);
-    expect(first, first.stderr).toMatchObject({ code: 0 });
+    expect(isDone(recipe, first.code), first.stderr).toBe(true);
     const between = await counts();
     const second = await just(recipe, ...args);
-    if (againSays === undefined) expect(second, second.stderr).toMatchObject({ code: 0 });
+    if (againSays === undefined) expect(isDone(recipe, second.code), second.stderr).toBe(true);
     else expect(second.stderr).toContain(againSays);
     expect(await counts()).toEqual(between);
   });

@@ -43,7 +43,7 @@ async function send(platform: Platform, count: number): Promise<Map<string, Expe
   for (let at = 0; at < count; at++) {
     const { name, bytes, marks } = manuscript(random, `c${at}`, 3);
     const { documentId, versionId } = await platform.send(name, bytes);
-    promised.set(documentId, { name, versionId, fate: "ready", marks });
+    promised.set(documentId, { name, versionId, fate: "ready", marks, poisoned: [] });
   }
   return promised;
 }

@@ -129,9 +129,13 @@ async function kept(): Promise<{ documents: number; objects: number }> {
 }
 
 const ask = () =>
-  platform.api<{ mode: string; citations: Record<string, unknown>[] }>("/ask", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ question }) });
+  platform.api<{ mode: string; reasons: unknown; citations: Record<string, unknown>[] }>("/ask", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ question }) });
 
 /** Nobody restarts anything. */
 async function recovered(): Promise<void> {
-  await waitUntil("a full answer", async () => ((await ask()).body.mode === "full" ? undefined : "not yet"), { timeoutMs: 15_000, everyMs: 300 });
+  await waitUntil("a full answer", async () => complaintOf((await ask()).body), { timeoutMs: 15_000, everyMs: 300 });
+}
+
+function complaintOf(answer: { mode?: string; reasons?: unknown }): string | undefined {
+  return answer.mode === "full" ? undefined : JSON.stringify({ mode: answer.mode, reasons: answer.reasons });
 }

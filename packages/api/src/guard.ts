@@ -20,7 +20,7 @@ export function breakers(): Breakers {
     const known = policies.get(dependency);
     if (known) return known;
     const breaker = circuitBreaker(handleAll, {
-      halfOpenAfter: new ExponentialBackoff({ initialDelay: 500, maxDelay: 10_000 }),
+      halfOpenAfter: new ExponentialBackoff({ initialDelay: 500, maxDelay: 4000 }),
       breaker: new ConsecutiveBreaker(5),
     });
     // one slot of the language model belongs to questions: a second question waits for the first, not for the batch
@@ -35,7 +35,7 @@ export function breakers(): Breakers {
       try {
         return await policyOf(dependency).policy.execute(({ signal }) => call(signal));
       } catch (error) {
-        if (error instanceof BrokenCircuitError) throw new Unavailable(dependency, `${dependency}: failed five times in a row; asked again within 10 s`, { cause: error });
+        if (error instanceof BrokenCircuitError) throw new Unavailable(dependency, `${dependency}: failed five times in a row; asked again within 4 s`, { cause: error });
         if (error instanceof TaskCancelledError) throw new Unavailable(dependency, `${dependency}: no answer within ${limits[dependency] ?? 3000} ms`, { cause: error });
         throw error;
       }

@@ -19,7 +19,7 @@ export interface RunningApi {
 
 /** Opens the parts and listens. The parts may be away at any time afterwards; each question finds out for itself. */
 export async function startApi(connections: Connections, log: Logger): Promise<RunningApi> {
-  const db = connectPostgres(connections.postgres, { max: 8, statementTimeoutMs: 15_000, name: "api" });
+  const db = connectPostgres(connections.postgres, { max: 8, statementTimeoutMs: 5000, name: "api" });
   const nats = connectEventually(connections.nats, "api");
   const { guard, open } = breakers();
   const services = await openServices(connections, { db, nats, guard });

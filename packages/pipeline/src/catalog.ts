@@ -61,6 +61,12 @@ export type Completion =
 /** Runs while the rows of these passages are locked, so that nobody links them meanwhile. */
 export type DropFromGraph = (chunkIds: readonly ChunkId[]) => Promise<void>;
 
+/** Work that is recorded and not finished: `arrivals` wait to become ready, `removals` to be gone. */
+export interface Unfinished {
+  arrivals: readonly { documentId: DocumentId; versionId: VersionId; source: string; traceparent: string | null }[];
+  removals: readonly { documentId: DocumentId; tombstone: string }[];
+}
+
 /** The record of documents, versions, passages, vectors and facts: the truth everything else is rebuilt from. */
 export interface Catalog {
   /** Runs `store` and records the arrival under one lock with removals of the same content. */
@@ -102,6 +108,8 @@ export interface Catalog {
    * for each object nobody else refers to; then the record. Does nothing for any other document; a repeat goes on where it stopped.
    */
   purge(documentId: DocumentId, dropFromGraph: DropFromGraph, deleteObject: (bucket: Bucket, key: string) => Promise<void>): Promise<void>;
+  /** At most a thousand of each kind. */
+  unfinished(): Promise<Unfinished>;
   /** Every linked passage with its facts, for the rebuild of the graph. */
   linkedChunks(extractorId: string): AsyncIterable<{ id: ChunkId; documentId: DocumentId; facts: Facts }[]>;
 }

@@ -8,6 +8,8 @@ export interface Expectation {
   /** The version accepted last. */
   versionId: string;
   fate: "ready" | "dead" | "removed";
+  /** Versions that were sent broken on purpose, the last one or earlier ones. */
+  poisoned: readonly string[];
   /** Words that stand in the document and nowhere else; each must be found in its passages. */
   marks: readonly string[];
 }
@@ -87,7 +89,8 @@ async function checkStreams(inside: Inside, promised: Promises, blame: Blame): P
   const poisoned = new Set([...promised].filter(([, { fate }]) => fate === "dead").map(([id]) => id));
   const named = new Set(letters.map(({ documentId }) => documentId ?? "nobody"));
   blame("each poisoned document has a dead letter", poisoned.difference(named));
-  blame("only poisoned documents have dead letters", letters.filter(({ documentId }) => !poisoned.has(documentId ?? "nobody")).map((l) => `${l.stage} ${l.documentId ?? "unknown"}: ${l.class} ${l.reason}`));
+  const broken = new Set([...promised.values()].flatMap((expectation) => expectation.poisoned));
+  blame("only poisoned documents have dead letters", letters.filter(({ versionId }) => !broken.has(versionId ?? "none")).map((l) => `${l.stage} ${l.documentId ?? "unknown"}: ${l.class} ${l.reason}`));
 }
 
 /** Each query finds rows that must not exist. */

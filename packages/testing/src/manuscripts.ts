@@ -23,14 +23,20 @@ function sentences(random: Random, count: number): string {
   return Array.from({ length: count }, () => `The ${random.pick(nouns)} in ${random.pick(places)} ${random.pick(verbs)} the ${random.pick(nouns)} every ${random.between(2, 40)} days.`).join(" ");
 }
 
+/** White space only: a later version of a document that can never become ready. */
+export function blank(random: Random, key: string): Manuscript {
+  return { name: `${key}.md`, bytes: encoder.encode(` \n\t\n${" ".repeat(random.between(1, 5000))}`), marks: [] };
+}
+
 /** Bytes that pass the door and can never become a document, each in another way. */
 export function poison(random: Random, key: string): Manuscript {
   const kinds: readonly (readonly [string, string])[] = [
     [`${key}.pdf`, `%PDF-1.7\nthis was a document once ${key} ${random.next()}\n%%EOF\n`],
     [`${key}.pdf`, `just words ${key} ${random.next()}`],
-    [`${key}.md`, ` \n\t\n${" ".repeat(random.between(1, 5000))}`],
     [`${key}.docx`, `PK\u0003\u0004 broken ${key} ${random.next()}`],
   ];
-  const [name, text] = random.pick(kinds);
+  const at = random.between(0, kinds.length);
+  const [name, text] = kinds[at] ?? [];
+  if (name === undefined || text === undefined) return blank(random, key);
   return { name, bytes: encoder.encode(text), marks: [] };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { partNames } from "@homelab/engines";
 import type { Expectation } from "./conservation.ts";
 import type { Inside } from "./inside.ts";
-import { type Manuscript, manuscript, poison } from "./manuscripts.ts";
+import { blank, type Manuscript, manuscript, poison } from "./manuscripts.ts";
 import type { Platform } from "./platform.ts";
 import { type Random, seeded } from "./random.ts";
 
@@ -63,6 +63,8 @@ function scriptOf(random: Random, key: string, at: number): Step[] {
   const edition = (number: number): Step => ({ send: manuscript(seeded(seed), key, paragraphs, number), fate: "ready" });
   const wait: Step = { waitMs: random.between(0, 6000) };
   if (at % 8 === 1) return [edition(0), wait, edition(1), { waitMs: random.between(0, 500) }, edition(2)];
+  if (at % 8 === 2) return [edition(0), wait, { send: blank(random, key), fate: "dead" }];
+  if (at % 8 === 7) return [edition(0), wait, { send: blank(random, key), fate: "dead" }, { waitMs: random.between(0, 3000) }, edition(1)];
   if (at % 8 === 5) return [edition(0), wait, "remove"];
   if (at % 8 === 6) return [edition(0), wait, "remove", edition(1)];
   return [edition(0)];
@@ -98,7 +100,9 @@ async function play(url: string, script: readonly Step[], result: Storm): Promis
       const post = () => fetch(`${url}/api/v1/documents?name=${name}`, { method: "POST", body: bytes });
       const accepted = (await insist(result, post, [200, 202])) as { documentId: string; versionId: string };
       documentId = accepted.documentId;
-      result.promised.set(documentId, { name, versionId: accepted.versionId, fate: step.fate, marks });
+      const earlier = result.promised.get(documentId)?.poisoned ?? [];
+      const poisoned = step.fate === "dead" ? [...earlier, accepted.versionId] : earlier;
+      result.promised.set(documentId, { name, versionId: accepted.versionId, fate: step.fate, marks, poisoned });
     }
   }
 }

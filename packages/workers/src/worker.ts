@@ -1,4 +1,4 @@
-import { bury, connectNats, consume, type ConsumeOptions, type NatsConnection } from "@homelab/adapters/jetstream";
+import { bury, connectNats, consume, type ConsumeOptions, isIdle, type NatsConnection, publisher } from "@homelab/adapters/jetstream";
 import { doclingConverter } from "@homelab/adapters/docling";
 import { oxigraphGraph } from "@homelab/adapters/oxigraph";
 import { documentSlots, openEmbedder, openExtractor, openObjects, openTokenizer } from "@homelab/adapters/platform";
@@ -7,6 +7,7 @@ import { openSource } from "@homelab/adapters/sources";
 import { consumers, type DeadLetter, type Stage } from "@homelab/contracts";
 import { type Catalog, chunk, embed, extract, link, ready, remove } from "@homelab/pipeline";
 import type { Connections } from "@homelab/settings";
+import { resume } from "./resume.ts";
 import { slots } from "./slots.ts";
 
 export interface WorkerOptions {
@@ -16,7 +17,7 @@ export interface WorkerOptions {
   log: ConsumeOptions["log"];
 }
 
-/** `dead` buries what the server gave up on. */
+/** `dead` buries what the server gave up on and announces again what got lost before any queue had it. */
 export type WorkerStage = Stage | "dead";
 
 /** Runs the stages until the signal, then finishes what is under way. Rejects when a part fails in a way only a restart mends. */
@@ -56,6 +57,9 @@ async function handlers(
     link: () => consume(nats, consumers.link, link({ catalog, extractor, graph }), options("link", documentSlots(connections.chat) || slots.link)),
     ready: () => consume(nats, consumers.ready, ready({ catalog, graph, ...by }), options("ready")),
     remove: () => consume(nats, consumers.remove, remove({ catalog, graph, objects }), options("remove")),
-    dead: () => bury(nats, { signal: loop.signal, onDead }),
+    dead: async () => {
+      const log = ({ announced }: { announced: number }) => loop.log({ stage: "resume", sequence: 0, outcome: "announced again", attempt: 1, ms: 0, why: `${announced} unfinished and on no queue` });
+      await Promise.all([bury(nats, { signal: loop.signal, onDead }), resume({ catalog, isIdle: () => isIdle(nats), publish: publisher(nats), log }, loop.signal)]);
+    },
   };
 }

@@ -44,8 +44,6 @@ function answering(thread: Worker): ModelThread {
   const waiting = new Map<number, PromiseWithResolvers<Float32Array>>();
   let calls = 0;
   let alive = true;
-  thread.unref();
-
   const end = (why: string) => {
     alive = false;
     for (const call of waiting.values()) call.reject(new Unavailable("embedder", `embedder: the model thread ended (${why}) with this text unfinished. Try again.`));
@@ -60,6 +58,8 @@ function answering(thread: Worker): ModelThread {
     if ("error" in answer) call?.reject(new Unavailable("embedder", `embedder: the model could not be run: ${answer.error}`));
     else call?.resolve(answer.tokenVectors);
   });
+  // after the listeners: attaching one makes the thread hold the process open
+  thread.unref();
 
   return {
     get alive() {

@@ -1,4 +1,5 @@
 import { consumers, type Stage, streams } from "@homelab/contracts";
+import { Unavailable } from "@homelab/pipeline";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 
@@ -34,4 +35,12 @@ export async function streamStatus(connection: NatsConnection): Promise<{ stream
       }),
     ),
   };
+}
+
+/** True when no stage has a message waiting or in work. Throws `Unavailable` while the server is away. */
+export async function isIdle(connection: NatsConnection): Promise<boolean> {
+  const found = await streamStatus(connection).catch((cause: unknown) => {
+    throw new Unavailable("nats", `nats: its streams cannot be asked: ${String(cause)}`, { cause });
+  });
+  return found.consumers.every(({ waiting, working }) => waiting === 0 && working === 0);
 }

@@ -2,7 +2,7 @@ import type { Acceptance, Arrival, Catalog, VersionRecord } from "@homelab/pipel
 import { type Database, type Queryable, rowsOf, transaction } from "./connect.ts";
 import { contentLock } from "./locks.ts";
 
-type Arrivals = Pick<Catalog, "accept" | "version" | "recordExtraction" | "markDead" | "tombstone">;
+type Arrivals = Pick<Catalog, "accept" | "version" | "recordExtraction" | "markDead" | "tombstone" | "unfinished">;
 
 /** Documents and versions: what came, what is wanted, what became of it. */
 export function arrivals(db: Database): Arrivals {
@@ -51,6 +51,17 @@ export function arrivals(db: Database): Arrivals {
         [documentId],
       );
       return row?.tombstone;
+    },
+
+    async unfinished() {
+      return {
+        arrivals: await rowsOf(
+          db,
+          `SELECT d.id AS "documentId", v.id AS "versionId", d.source, v.traceparent FROM documents d JOIN versions v ON v.document_id = d.id AND v.id = d.wanted_version
+            WHERE d.tombstone IS NULL AND v.state IN ('accepted', 'extracted', 'chunked') ORDER BY v.accepted_at LIMIT 1000`,
+        ),
+        removals: await rowsOf(db, `SELECT id AS "documentId", tombstone FROM documents WHERE tombstone IS NOT NULL ORDER BY updated_at LIMIT 1000`),
+      };
     },
   };
 }

@@ -13,6 +13,7 @@ export function connectPostgres(
   options: { max?: number; statementTimeoutMs?: number; name?: string } = {},
 ): Database {
   const { passwordFile, ...where } = at;
+  const { statementTimeoutMs = 60_000 } = options;
   const pool = new pg.Pool({
     ...where,
     Client: PreparingClient,
@@ -20,7 +21,9 @@ export function connectPostgres(
     max: options.max ?? 4,
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: options.statementTimeoutMs ?? 60_000,
+    statement_timeout: statementTimeoutMs,
+    // the server's own limit says nothing while the server says nothing
+    query_timeout: statementTimeoutMs + 1000,
     application_name: options.name ?? "homelab",
   });
   // an idle connection that breaks is replaced on the next query, which reports what is wrong
@@ -39,14 +42,21 @@ export async function transaction<T>(db: Database, work: (client: Queryable) => 
       await client.query("COMMIT");
       return result;
     } catch (error) {
-      await client.query("ROLLBACK").catch((e: unknown) => {
-        broken = e as Error;
-      });
+      if (isSilence(error)) broken = error;
+      else
+        await client.query("ROLLBACK").catch((e: unknown) => {
+          broken = e as Error;
+        });
       throw error;
     } finally {
       client.release(broken);
     }
   });
+}
+
+/** The server left a statement unanswered; nothing may be asked on that connection any more. */
+function isSilence(error: unknown): error is Error {
+  return error instanceof Error && error.message === "Query read timeout";
 }
 
 /** The rows of one statement. */
@@ -65,7 +75,7 @@ export async function asUnavailable<T>(dependency: Dependency, work: () => Promi
   } catch (error) {
     if (error instanceof Unavailable) throw error;
     const { code = "", message } = error as { code?: string; message: string };
-    if (passing.test(code) || networkErrors.has(code) || /timeout exceeded|Connection terminated|not queryable/i.test(message)) {
+    if (passing.test(code) || networkErrors.has(code) || isSilence(error) || /timeout exceeded|Connection terminated|not queryable/i.test(message)) {
       throw new Unavailable(dependency, `postgres: ${message || code}`, { cause: error });
     }
     throw error;

@@ -1,35 +1,20 @@
 import type { ChunkId } from "@homelab/contracts";
 import type { Hit, Passage, Search } from "@homelab/pipeline";
 import pg from "pg";
+import { byText, textStatistics, type TextStatistics } from "./by-text.ts";
 import { asUnavailable, type Database, type Queryable, transaction } from "./connect.ts";
-import { searchText, textConfig } from "./full-text.ts";
 
-/** BM25's usual constants (Robertson & Zaragoza 2009, §3.5). */
-const k1 = 1.2;
-const b = 0.75;
-/** Passages that are ranked at most; the rarest words of the question choose them. */
-const candidates = 3000;
 const statisticsAgeMs = 30_000;
 
 const visible = `JOIN documents d ON d.id = c.document_id AND d.tombstone IS NULL
   WHERE EXISTS (SELECT FROM version_chunks vc WHERE vc.chunk_id = c.id AND vc.document_id = d.id AND vc.version_id = d.current_version)`;
 
-interface Statistics {
-  chunks: number;
-  averageTokens: number;
-  languages: string[];
-}
-
 /** `now` is in ms. */
 export function postgresSearch(db: Database, now: () => number = Date.now): Search {
-  let statistics: { at: number; value: Statistics } | undefined;
-  const currentStatistics = async (client: Queryable): Promise<Statistics> => {
+  let statistics: { at: number; value: TextStatistics } | undefined;
+  const currentStatistics = async (client: Queryable): Promise<TextStatistics> => {
     if (statistics && now() - statistics.at < statisticsAgeMs) return statistics.value;
-    const { rows } = await client.query<Statistics>(
-      `SELECT count(*)::int AS chunks, coalesce(avg(tokens), 1)::float AS "averageTokens",
-              coalesce(array_agg(DISTINCT language), '{}') AS languages FROM chunks`,
-    );
-    const value = rows[0] ?? { chunks: 0, averageTokens: 1, languages: [] };
+    const value = await textStatistics(client);
     // a young index changes quickly; an old one does not
     if (value.chunks > 0) statistics = { at: now(), value };
     return value;
@@ -64,52 +49,6 @@ async function byVector(client: Queryable, vector: Float32Array, modelId: string
     [`[${vector.join(",")}]`, limit],
   );
   return rows;
-}
-
-interface Term {
-  lexeme: string;
-  frequency: number;
-}
-
-async function byText(client: Queryable, { chunks, averageTokens, languages }: Statistics, question: string, limit: number): Promise<Hit[]> {
-  const all = await termsOf(client, question, languages);
-  const terms = selective(all.filter((t) => t.frequency > 0));
-  if (terms.length === 0) return [];
-  const idf = terms.map((t) => Math.log(1 + (chunks - t.frequency + 0.5) / (t.frequency + 0.5)));
-  const { rows } = await client.query<Hit>(
-    `WITH term AS (SELECT * FROM unnest($1::text[], $2::float8[]) AS t (lexeme, idf))
-     SELECT c.id AS "chunkId", sum(term.idf * w.tf * ${k1 + 1} / (w.tf + ${k1} * (${1 - b} + ${b} * c.tokens / $3::float8))) AS score
-       FROM (SELECT c.id, c.search, c.tokens FROM chunks c ${visible} AND c.search @@ $4::tsquery) c
-       CROSS JOIN LATERAL (SELECT lexeme, cardinality(positions) AS tf FROM unnest(c.search) WHERE lexeme = ANY ($1)) w
-       JOIN term USING (lexeme)
-      GROUP BY c.id ORDER BY score DESC, c.id LIMIT $5`,
-    [terms.map((t) => t.lexeme), idf, averageTokens, anyOf(terms), limit],
-  );
-  return rows;
-}
-
-/** The question's words as each language in the index would have stemmed them, with the number of passages that hold them. */
-async function termsOf(client: Queryable, question: string, languages: readonly string[]): Promise<Term[]> {
-  const configs = [...new Set(languages.map(textConfig))];
-  const { rows } = await client.query<Term>(
-    `SELECT lexeme, (SELECT count(*)::int FROM chunks c WHERE c.search @@ (quote_literal(lexeme)::tsquery)) AS frequency
-       FROM (SELECT DISTINCT lexeme FROM unnest($1::text[]) AS config, unnest(to_tsvector(config::regconfig, $2))) t`,
-    [configs, searchText(question, "und")],
-  );
-  return rows.sort((x, y) => x.frequency - y.frequency || (x.lexeme < y.lexeme ? -1 : 1));
-}
-
-/** Rare words first until enough passages are in; a word that half the library has would only cost time. */
-function selective(terms: readonly Term[]): Term[] {
-  let sum = 0;
-  return terms.filter((t, i) => {
-    sum += t.frequency;
-    return i === 0 || sum <= candidates;
-  });
-}
-
-function anyOf(terms: readonly Term[]): string {
-  return terms.map((t) => `'${t.lexeme.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`).join(" | ");
 }
 
 async function passages(db: Queryable, ids: readonly ChunkId[]): Promise<Passage[]> {

@@ -7,14 +7,17 @@ import type { Services } from "../services.ts";
 const json = <S extends z.ZodType>(schema: S, description: string) => ({ content: { "application/json": { schema } }, description });
 const problem = (description: string) => json(Problem, description);
 
+/** No file system and no database takes one in a text. */
+const withoutNul = /^[^\u0000]*$/;
+
 const upload = createRoute({
   method: "post",
   path: "/documents",
   summary: "Send a document: its bytes are the body",
   request: {
     query: z.object({
-      name: z.string().min(1).max(1024).openapi({ description: "File name; its ending says what it is", example: "manual.pdf" }),
-      source: z.string().min(1).max(4096).optional().openapi({ description: "Canonical URI; the default is upload:NAME. The same source again is a new version of the same document." }),
+      name: z.string().min(1).max(1024).regex(withoutNul, "holds a NUL character").openapi({ description: "File name; its ending says what it is", example: "manual.pdf" }),
+      source: z.string().min(1).max(4096).regex(withoutNul, "holds a NUL character").optional().openapi({ description: "Canonical URI; the default is upload:NAME. The same source again is a new version of the same document." }),
     }),
     body: { content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } } },
   },

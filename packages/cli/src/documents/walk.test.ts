@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, realpath, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { walk } from "./walk.ts";
 
 async function folderWith(...names: string[]): Promise<string> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "homelab-walk-")));
+  onTestFinished(() => rm(root, { recursive: true }));
   for (const name of names) {
     await mkdir(join(root, name, ".."), { recursive: true });
     await writeFile(join(root, name), "x");

@@ -1,12 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { lockExclusively } from "./exclusive-lock.ts";
 
-const newLock = async () => join(await mkdtemp(join(tmpdir(), "homelab-lock-")), "lock");
+async function newLock(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "homelab-lock-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return join(folder, "lock");
+}
 
 describe("the lock of a state folder", () => {
   it("is held by one; the other hears who holds it", async () => {

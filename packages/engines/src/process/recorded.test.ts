@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { childrenOf, lookAt } from "./identity.ts";
 import { endProcess, isAlive, recordedProcess } from "./recorded.ts";
 
 async function recorded(text: string): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), "homelab-recorded-")), "part.pid");
+  const folder = await mkdtemp(join(tmpdir(), "homelab-recorded-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, "part.pid");
   await writeFile(file, text);
   return file;
 }

@@ -1,15 +1,21 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ports } from "@homelab/settings";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ensureState } from "./ensure-state.ts";
 import { layoutOf, stateRoot } from "./layout.ts";
 import { ensureSecrets } from "./secrets.ts";
 import { readStateFile, refuseOtherPostgres, stateSchema, writeStateFile } from "./state-file.ts";
 
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "homelab-state-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
 async function newLayout() {
-  const layout = layoutOf(join(await mkdtemp(join(tmpdir(), "homelab-state-")), "state"));
+  const layout = layoutOf(join(await newFolder(), "state"));
   await ensureState(layout, undefined);
   return layout;
 }
@@ -30,7 +36,7 @@ describe("the state folder", () => {
   });
 
   it("is refused in words when its path is a file, is too long, or is no place for folders", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "homelab-state-"));
+    const folder = await newFolder();
     await writeFile(join(folder, "file"), "");
     await expect(ensureState(layoutOf(join(folder, "file")), undefined)).rejects.toThrow("it is a file");
     await expect(ensureState(layoutOf(join(folder, "x".repeat(100))), undefined)).rejects.toThrow("path is too long");
@@ -38,7 +44,7 @@ describe("the state folder", () => {
   });
 
   it.runIf(process.getuid?.() === 0)("is refused when the service user cannot enter a folder above it, and nothing is made", async () => {
-    const closed = await mkdtemp(join(tmpdir(), "homelab-state-"));
+    const closed = await newFolder();
     await chmod(closed, 0o700);
     const nobody = { name: "nobody", uid: 65534, gid: 65534 };
     await expect(ensureState(layoutOf(join(closed, "state")), nobody)).rejects.toThrow(`${closed}: the user "nobody"`);

@@ -4,7 +4,7 @@ import { type Dependency, Unavailable } from "../errors.ts";
 import type { Graph } from "../graph/index.ts";
 import { guessLanguage } from "../layout/index.ts";
 import type { Chat, Embedder } from "../ports.ts";
-import { fuse } from "../retrieval/index.ts";
+import { fuse, topicOf } from "../retrieval/index.ts";
 import type { Hit, Passage, Search } from "../search.ts";
 import { compose } from "./compose.ts";
 
@@ -80,7 +80,7 @@ export async function ask(ports: AskPorts, question: string): Promise<Answer> {
 
   const [[questionVector, vector], text, graph] = await Promise.all([
     vectorLeg(ports, question, step),
-    step("text", "text", () => ports.search.byText(question, perLeg)),
+    step("text", "text", () => ports.search.byText(topicOf(question, language), perLeg)),
     entities.length === 0 ? [] : step("graph", "graph", (signal) => ports.graph.chunksFor(entities, perLeg, signal)),
     step("intake", "nats", ports.intake),
   ]);

@@ -44,6 +44,8 @@ export const NOTHING_FOUND = "Nothing in the documents answers this.";
 
 /** Sentences compared by meaning: each costs a model call, and the right one is nearly always among these. */
 const mostEmbedded = 12;
+/** Characters of all of them together: tables and listings are long, and the time of the model grows with the length. */
+const mostCharacters = 2400;
 const mostSentences = 3;
 
 /**
@@ -80,11 +82,20 @@ export async function extractiveAnswer(args: ExtractiveArgs): Promise<ComposedAn
       return { ...place, covered, alike: 0, worth: worthOf(place.unit.text, question, language), score: covered };
     }),
   );
-  const promising = candidates.sort(byWords).slice(0, mostEmbedded);
+  const promising = affordable(candidates.sort(byWords));
   await addMeaning(promising, args);
   const best = promising.sort((one, other) => other.score - one.score || byWords(one, other))[0];
   if (!best || !isEnough(best, coverage.together, args.embed !== undefined)) return { answer: NOTHING_FOUND, answered: false, used: [] };
   return composed(chosen(promising, best, units), passages);
+}
+
+function affordable(candidates: readonly Candidate[]): Candidate[] {
+  let characters = 0;
+  return candidates.slice(0, mostEmbedded).filter(({ unit }, at) => {
+    const fits = at === 0 || characters + unit.text.length <= mostCharacters;
+    if (fits) characters += unit.text.length;
+    return fits;
+  });
 }
 
 /** Overlapping chunks repeat sentences: the one in the better passage stands. */

@@ -8,15 +8,16 @@ const order = (hits: readonly { chunkId: string }[]) => hits.map((hit) => hit.ch
 const anyLeg = fc.uniqueArray(fc.integer({ min: 0, max: 60 }).map((id) => `c${id}`), { maxLength: 40 }).map((ids) => leg(...ids));
 
 describe("fuse", () => {
-  it("adds 1 / (60 + rank) for each leg, with the ranks it came from", () => {
+  it("adds weight / (k + rank) for each leg, with the ranks it came from", () => {
     const [first] = fuse({ vector: leg("a", "b"), text: leg("b", "a") });
-    expect(first!.score).toBeCloseTo(1 / 61 + 1 / 62, 12);
-    expect(first!.ranks).toEqual({ vector: 1, text: 2 });
+    expect(first!.score).toBeCloseTo(0.5 / 7 + 1 / 6, 12);
+    expect(first!.ranks).toEqual({ vector: 2, text: 1 });
   });
 
   it("puts what two legs found before what one found, and equal scores in the order of their ids", () => {
-    expect(order(fuse({ vector: leg("x", "both"), text: leg("y", "both") }))).toEqual(["both", "x", "y"]);
-    expect(order(fuse({ vector: leg("b"), text: leg("a") }))).toEqual(["a", "b"]);
+    const equal = { weights: { vector: 1 } };
+    expect(order(fuse({ vector: leg("x", "both"), text: leg("y", "both") }, equal))).toEqual(["both", "x", "y"]);
+    expect(order(fuse({ vector: leg("b"), text: leg("a") }, equal))).toEqual(["a", "b"]);
   });
 
   it("takes any legs to be missing or empty", () => {
@@ -35,24 +36,27 @@ describe("fuse", () => {
     expect(order(fuse({ vector: leg("a", "b"), text: leg("b", "a"), graph: leg("b") }))[0]).toBe("b");
   });
 
-  it("never puts a strong leg's chunk later than its rank times twice the strong legs, and loses none", () => {
+  it("never puts a strong leg's chunk later than its rank over its weight times twice the strong legs, and loses none", () => {
+    const strong = { text: 1, vector: 0.5 };
     fc.assert(
       fc.property(anyLeg, anyLeg, anyLeg, (vector, text, graph) => {
         const fused = order(fuse({ vector, text, graph }));
         expect(new Set(fused)).toEqual(new Set(order([...vector, ...text, ...graph])));
         expect(new Set(fused).size).toBe(fused.length);
-        const strong = [vector, text].filter((hits) => hits.length > 0);
-        for (const hits of strong) order(hits).forEach((id, at) => expect(fused.indexOf(id) + 1).toBeLessThanOrEqual(2 * strong.length * (at + 1)));
+        const legs = [{ hits: text, weight: strong.text }, { hits: vector, weight: strong.vector }].filter(({ hits }) => hits.length > 0);
+        for (const { hits, weight } of legs) {
+          order(hits).forEach((id, at) => expect(fused.indexOf(id) + 1).toBeLessThanOrEqual((2 * legs.length * (at + 1)) / weight));
+        }
       }),
       { seed: 3 },
     );
   });
 
-  it("does not bury the one chunk with a rare word under what both legs found far down", () => {
+  it("keeps the first find of the vectors among the eight that are read, whatever text and graph agree on", () => {
     const shared = Array.from({ length: 40 }, (_, at) => `shared-${at}`);
-    const fused = order(fuse({ vector: leg("near", ...shared), text: leg("rare-word", ...shared.toReversed()) }));
-    expect(fused.indexOf("rare-word")).toBeLessThan(4);
-    expect(order(fuse({ vector: leg("near", ...shared), text: leg("rare-word", ...shared.toReversed()) }, { weights: { text: 0.99 } })).indexOf("rare-word")).toBeGreaterThan(30);
+    const legs = { vector: leg("in-other-words", ...shared.toReversed()), text: leg(...shared), graph: leg(...shared) };
+    expect(order(fuse(legs)).indexOf("in-other-words")).toBeLessThan(8);
+    expect(order(fuse(legs, { weights: { vector: 0.49 }, k: 60 })).indexOf("in-other-words")).toBeGreaterThan(30);
   });
 
   it("gives the same order whatever the order of its legs", () => {

@@ -3,3 +3,4 @@ export { fuse, type FusedHit, type FuseOptions } from "./fuse.ts";
 export { inert } from "./inert.ts";
 export { promptFor } from "./prompt.ts";
 export { type GeneratedAnswer, readReply } from "./reply.ts";
+export { topicOf } from "./topic.ts";
