@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contract } from "./contract.ts";
-import { ChunkId, DocumentId, VersionId } from "./ids.ts";
+import { ChunkId, DocumentId, documentIdOf, VersionId } from "./ids.ts";
 
 /** The most chunks one message names: 100 ids of 64 characters stay far below the 1 MB payload limit. */
 export const maxChunksPerMessage = 32;
@@ -24,7 +24,8 @@ export const ingestRequested = contract({
     versionId: VersionId.optional(),
     attempt: Attempt,
   }),
-  messageId: (b) => `ingest:${b.source}:${b.versionId ?? ""}:${b.attempt}`,
+  // the hash of the source: a header takes no line break, and a file name may have one
+  messageId: (b) => `ingest:${documentIdOf(b.source)}:${b.versionId ?? ""}:${b.attempt}`,
 });
 
 /** The normalised document is in `processed`. */

@@ -36,7 +36,7 @@ export async function resume({ catalog, isIdle, publish, log, everyMs = 10_000 }
 }
 
 const nothing: Unfinished = { arrivals: [], removals: [] };
-const keyOf = (work: { documentId: string; versionId?: string; tombstone?: string }): string => `${work.documentId} ${work.versionId ?? work.tombstone}`;
+const keyOf = (work: { documentId: string; versionId?: string; tombstone?: string }): string => `${work.documentId} ${work.versionId ?? work.tombstone ?? ""}`;
 
 async function whatWaits(catalog: ResumePorts["catalog"], isIdle: ResumePorts["isIdle"]): Promise<Unfinished> {
   try {

@@ -87,6 +87,11 @@ describe("extractiveAnswer", () => {
     expect(answer).toBe("The oil filter is here x  see (7) now. [1]");
   });
 
+  it("does not answer a question with a sentence that asks it", async () => {
+    const echo = passage("echo", "Ask it for example: where is the oil filter? The oil filter is under the pump.");
+    expect((await ask("Where is the oil filter?", [echo])).answer).toBe("The oil filter is under the pump. [1]");
+  });
+
   it("works in German, Japanese and Arabic", async () => {
     const german = [passage("de", "Die Pumpe fördert Wasser. Der Ölfilter wird alle 500 Stunden gewechselt.")];
     expect((await ask("Wann wird der Ölfilter gewechselt?", german, "de")).answer).toBe("Der Ölfilter wird alle 500 Stunden gewechselt. [1]");

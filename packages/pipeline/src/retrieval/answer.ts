@@ -74,7 +74,8 @@ interface Candidate {
 export async function extractiveAnswer(args: ExtractiveArgs): Promise<ComposedAnswer> {
   const { question, language, passages } = args;
   const units = passages.map((passage) => unitsOf(passage.text, passage.headings));
-  const all = units.flatMap((of, passage) => of.map((unit, position) => ({ passage, position, unit })));
+  const places = units.flatMap((of, passage) => of.map((unit, position) => ({ passage, position, unit })));
+  const all = places.filter(({ unit }) => !asksToo(unit.text, question));
   const coverage = coverageOf(question, language, all.map(({ unit, passage }) => inContext(unit, passages[passage]!)));
   const candidates = distinct(
     all.map((place, at) => {
@@ -88,6 +89,13 @@ export async function extractiveAnswer(args: ExtractiveArgs): Promise<ComposedAn
   if (!best || !isEnough(best, coverage.together, args.embed !== undefined)) return { answer: NOTHING_FOUND, answered: false, used: [] };
   return composed(chosen(promising, best, units), passages);
 }
+
+/** A sentence that holds the whole question asks it too; it does not answer it. Words without a question mark are a search for them. */
+function asksToo(sentence: string, question: string): boolean {
+  return /[?？؟]\s*$/u.test(question) && lettersOf(sentence).includes(lettersOf(question));
+}
+
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
 function affordable(candidates: readonly Candidate[]): Candidate[] {
   let characters = 0;
