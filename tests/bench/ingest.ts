@@ -13,6 +13,7 @@ import { startOxigraph, startPostgres } from "@homelab/testing";
 import { type Parts, startParts } from "@homelab/testing/parts";
 import { bareLoop, type BareParts } from "./bare-loop.ts";
 import { fetchManuals, type FetchedManual } from "./manuals.ts";
+import { cpuSecondsOf, processTree } from "./processes.ts";
 import type { Section } from "./report.ts";
 import { say } from "./say.ts";
 import { submit } from "./submit.ts";
@@ -36,15 +37,19 @@ export async function ingest(): Promise<Section> {
     ],
     remarks: [
       `${embedding.pages} pages, ${embedding.chunks} chunks. The platform's side includes the store of originals, five streams with fsync, states, traces and two worker processes. The groups, in turn first and second:`,
-      ["| group | pages | platform | bare | ratio | with linking: platform | bare | ratio |", "|---|---:|---:|---:|---:|---:|---:|---:|", ...embedding.groups.map((g, at) => rowOf(g, linking.groups[at]))].join("\n"),
+      ["| group | pages | platform | bare | ratio | with linking: platform | bare | ratio |", "|---|---:|---:|---:|---:|---:|---:|---:|", ...embedding.groups.map((g, at) => rowOf(at, g, linking.groups[at]))].join("\n"),
     ],
   };
 }
 
+interface Took {
+  seconds: number;
+  cpu: number;
+}
 interface Group {
   pages: number;
-  ours: number;
-  bare: number;
+  ours: Took;
+  bare: Took;
 }
 interface Comparison {
   pages: number;
@@ -53,17 +58,18 @@ interface Comparison {
 }
 
 function figuresOf(what: string, { pages, groups }: Comparison): Section["figures"] {
-  const total = (side: "ours" | "bare") => groups.reduce((sum, group) => sum + group[side], 0);
+  const total = (side: "ours" | "bare", of: keyof Took = "seconds") => groups.reduce((sum, group) => sum + group[side][of], 0);
   const ratio = total("bare") / total("ours");
   return [
     { what: `${what}: ratio of pages per second`, value: ratio.toFixed(2), wanted: "≥ 0.9", met: ratio >= 0.9 },
+    { what: "… CPU time per page: platform, bare loop", value: `${((total("ours", "cpu") * 1000) / pages).toFixed(0)}, ${((total("bare", "cpu") * 1000) / pages).toFixed(0)} ms` },
     { what: "… platform, bare loop", value: `${(pages / total("ours")).toFixed(1)}, ${(pages / total("bare")).toFixed(1)} pages/s` },
   ];
 }
 
-function rowOf(one: Group, other: Group | undefined): string {
-  const cells = (g: Group) => [`${g.ours.toFixed(1)} s`, `${g.bare.toFixed(1)} s`, (g.bare / g.ours).toFixed(2)];
-  return `| ${[" ", one.pages, ...cells(one), ...(other ? cells(other) : [])].join(" | ")} |`;
+function rowOf(at: number, one: Group, other: Group | undefined): string {
+  const cells = (g: Group) => [`${g.ours.seconds.toFixed(1)} s`, `${g.bare.seconds.toFixed(1)} s`, (g.bare.seconds / g.ours.seconds).toFixed(2)];
+  return `| ${[at + 1, one.pages, ...cells(one), ...(other ? cells(other) : [])].join(" | ")} |`;
 }
 
 async function compare(documents: readonly Document[], { linking }: { linking: boolean }): Promise<Comparison> {
@@ -76,18 +82,22 @@ async function compare(documents: readonly Document[], { linking }: { linking: b
     const group = documents.filter((_, at) => at % turns === turn);
     const runBare = async () => void (chunks += await bareLoop(bare.parts, group));
     const runOurs = () => ours.take(group);
-    const seconds = { ours: 0, bare: 0 };
-    for (const side of turn % 2 === 0 ? (["bare", "ours"] as const) : (["ours", "bare"] as const)) seconds[side] = await timed(side === "ours" ? runOurs : runBare);
-    groups.push({ pages: group.reduce((sum, d) => sum + d.pages, 0), ...seconds });
-    say(`group ${turn + 1} of ${turns}${linking ? " with linking" : ""}: platform ${seconds.ours.toFixed(1)} s, bare loop ${seconds.bare.toFixed(1)} s`);
+    const took = { ours: none, bare: none };
+    for (const side of turn % 2 === 0 ? (["bare", "ours"] as const) : (["ours", "bare"] as const)) took[side] = await timed(side === "ours" ? runOurs : runBare);
+    groups.push({ pages: group.reduce((sum, d) => sum + d.pages, 0), ...took });
+    const words = ({ seconds, cpu }: Took) => `${seconds.toFixed(1)} s (${cpu.toFixed(1)} s of CPU)`;
+    say(`group ${turn + 1} of ${turns}${linking ? " with linking" : ""}: platform ${words(took.ours)}, bare loop ${words(took.bare)}`);
   }
   return { pages: documents.reduce((sum, d) => sum + d.pages, 0), chunks, groups };
 }
 
-async function timed(run: () => Promise<void>): Promise<number> {
-  const started = performance.now();
+const none: Took = { seconds: 0, cpu: 0 };
+
+/** Every process of either side descends from this one, and the side that waits uses next to nothing. */
+async function timed(run: () => Promise<void>): Promise<Took> {
+  const [started, before] = [performance.now(), await cpuSecondsOf(await processTree(process.pid))];
   await run();
-  return (performance.now() - started) / 1000;
+  return { seconds: (performance.now() - started) / 1000, cpu: (await cpuSecondsOf(await processTree(process.pid))) - before };
 }
 
 interface Ours extends AsyncDisposable {

@@ -46,7 +46,7 @@ describe("the door refuses", () => {
     ["an empty file", "empty.pdf", new Uint8Array(), 422, "empty"],
     ["a picture", "scan.png", new Uint8Array([0x89, 0x50, 0x4e, 0x47]), 415, "unsupported-type"],
     ["a file above the limit", "large.pdf", new Uint8Array(maxBytes + 1), 413, "too-large"],
-  ] as const)("%s, in words, and keeps nothing of it", async (_, name, bytes, status, kind) => {
+  ] as const)("%s, in words, and keeps nothing of it", async (...[, name, bytes, status, kind]) => {
     const answer = await post(name, bytes);
     expect(answer).toMatchObject({ status, body: { error: { class: kind } } });
     expect(await inside.rows("SELECT 1 FROM documents WHERE name = $1", [name])).toEqual([]);
@@ -87,7 +87,7 @@ describe("a document that can never be read", () => {
   it("harms no other document", { timeout: 90_000 }, async () => {
     for (const { name, marks } of good) {
       expect(await platform.settled(sent.get(name) ?? "")).toMatchObject({ state: "ready" });
-      const { citations } = await platform.ask(`What does the ${marks[1]} unit do?`);
+      const { citations } = await platform.ask(`What does the ${marks[1]!} unit do?`);
       expect(citations.map((citation) => citation["documentId"])).toContain(sent.get(name));
     }
   });
@@ -157,5 +157,5 @@ async function converting(): Promise<number[]> {
 async function redrive(documentId: string): Promise<void> {
   const letter = (await inside.letters()).find((found) => found.documentId === documentId);
   expect(letter).toBeDefined();
-  expect((await platform.api(`/dead-letters/${letter?.id}/redrive`, { method: "POST" })).status).toBe(200);
+  expect((await platform.api(`/dead-letters/${letter!.id}/redrive`, { method: "POST" })).status).toBe(200);
 }

@@ -163,7 +163,7 @@ describe("a document's journey", () => {
     const { documentId } = await ready(book.name, book.bytes);
     const { traceparent } = await platform.settled(documentId);
     const traceId = traceparent?.split("-")[1] ?? "none";
-    const { citations } = await platform.ask(`What does the ${book.marks[0]} unit do?`);
+    const { citations } = await platform.ask(`What does the ${book.marks[0]!} unit do?`);
     expect(citations[0]).toMatchObject({ documentId });
     await expect.poll(async () => new Set((await spans()).filter((span) => span.traceId === traceId).map(({ name }) => name)), { timeout: 10_000 }).toEqual(new Set(["ingest", "extract", "chunk", "embed", "link", "ready"]));
     await expect.poll(async () => (await spans()).filter((span) => span.name === "ask" && span.links?.some((link) => link.traceId === traceId)).length, { timeout: 10_000 }).toBe(1);

@@ -57,13 +57,32 @@ describe("a language model with two slots", () => {
     const behind = await unlinked();
     models.chat.always("none");
     expect(behind).toBeGreaterThan(190);
-    expect(answers.map(({ value }) => value.mode)).toEqual(["full", "full"]);
+    expect(answers.map(({ value }) => value["reasons"])).toEqual([[], []]);
     const [first = Infinity, second = Infinity] = answers.map(({ ms }) => ms).sort((a, b) => a - b);
     // the batch would take minutes; each question waits for the one before it at most
     expect(first).toBeLessThan(2.5 * slotMs);
     expect(second).toBeLessThan(4 * slotMs);
     expect(models.chat.maxConcurrent).toBe(2);
     expect(models.chat.overflows).toBe(0);
+  });
+});
+
+describe("an embedding model that answers with vectors of another length", () => {
+  it("makes the document a dead letter that says so, harms no other, and redrive mends it once the model does", { timeout: 90_000 }, async () => {
+    models.embedder.always("wrong-answer");
+    const { bytes } = manuscript(seeded(4), "dimensions", 2);
+    const { documentId } = await platform.send("dimensions.md", bytes);
+    expect(await platform.settled(documentId)).toMatchObject({ state: "dead", error: { class: "wrong-dimensions", stage: "embed" } });
+    models.embedder.always("none");
+    const other = await platform.send("same-day.md", manuscript(seeded(5), "sameday", 1).bytes);
+    expect(await platform.settled(other.documentId)).toMatchObject({ state: "ready" });
+
+    const letters = (await inside.letters()).filter((letter) => letter.documentId === documentId);
+    expect(letters).toMatchObject([{ class: "wrong-dimensions", reason: expect.stringContaining("383 dimensions, 384 are configured") as string }]);
+    const { stdout, code } = await platform.cli("dead-letters", "redrive", String(letters[0]?.id), "--json");
+    expect({ code, stdout }).toMatchObject({ code: 0 });
+    expect(await platform.settled(documentId)).toMatchObject({ state: "ready", error: null });
+    expect((await inside.letters()).filter((letter) => letter.documentId === documentId)).toEqual([]);
   });
 });
 

@@ -100,13 +100,4 @@ describe("a state folder of another version", { timeout: 120_000 }, () => {
     expect(stderr).not.toMatch(/^\s+at /m);
     await expectEverything();
   });
-
-  it("is brought forward when its database is older", async () => {
-    await inside.rows("DELETE FROM schema_migrations WHERE name = (SELECT max(name) FROM schema_migrations)");
-    const { code, stderr } = await up();
-    // the only migration there is cannot run twice; once there are two, the last one must be repeatable here
-    if (code !== 0) expect(stderr).toMatch(/migration/);
-    await inside.rows("INSERT INTO schema_migrations (name, run_on) SELECT '001_documents', now() WHERE NOT EXISTS (SELECT FROM schema_migrations)");
-    await expectEverything();
-  });
 });

@@ -9,7 +9,10 @@ export interface ConsumerDeclaration<Body = unknown> {
   readonly ackWaitMs: number;
   /** Deliveries after which a failure becomes a dead letter. Waiting for a dependency is not a failure. */
   readonly attempts: number;
-  /** Deliveries after which the server itself gives up: only workers that die on a message get there. */
+  /**
+   * Deliveries after which the server itself gives up: only workers that die on a message get there. Far above `attempts`, because a
+   * worker that is killed spends one on every message it holds, whatever it died of.
+   */
   readonly maxDeliver: number;
   /** Delays before the repeats, in ms; the last one stands for all later repeats. Specification §2.3. */
   readonly backoffMs: readonly number[];
@@ -21,12 +24,12 @@ const s = 1000;
 
 /** Attempts and delays follow specification §2.3; the server's limit stands far enough above for unlucky crashes. */
 export const consumers = {
-  extract: { name: "extract", contract: ingestRequested, ackWaitMs: 15 * s, attempts: 4, maxDeliver: 12, backoffMs: [2 * s, 10 * s, 30 * s] },
-  chunk: { name: "chunk", contract: ingestExtracted, ackWaitMs: 15 * s, attempts: 4, maxDeliver: 12, backoffMs: [1 * s, 5 * s, 30 * s] },
-  embed: { name: "embed", contract: chunked, ackWaitMs: 15 * s, attempts: 4, maxDeliver: 12, backoffMs: [1 * s, 5 * s, 30 * s] },
-  link: { name: "link", contract: embedCompleted, ackWaitMs: 15 * s, attempts: 6, maxDeliver: 12, backoffMs: [5 * s] },
-  ready: { name: "ready", contract: kgUpsertCompleted, ackWaitMs: 15 * s, attempts: 6, maxDeliver: 12, backoffMs: [1 * s, 5 * s, 30 * s] },
-  remove: { name: "remove", contract: removeRequested, ackWaitMs: 15 * s, attempts: 20, maxDeliver: 30, backoffMs: [1 * s, 5 * s, 30 * s] },
+  extract: { name: "extract", contract: ingestRequested, ackWaitMs: 15 * s, attempts: 4, maxDeliver: 60, backoffMs: [2 * s, 10 * s, 30 * s] },
+  chunk: { name: "chunk", contract: ingestExtracted, ackWaitMs: 15 * s, attempts: 4, maxDeliver: 60, backoffMs: [1 * s, 5 * s, 30 * s] },
+  embed: { name: "embed", contract: chunked, ackWaitMs: 15 * s, attempts: 4, maxDeliver: 60, backoffMs: [1 * s, 5 * s, 30 * s] },
+  link: { name: "link", contract: embedCompleted, ackWaitMs: 15 * s, attempts: 6, maxDeliver: 60, backoffMs: [5 * s] },
+  ready: { name: "ready", contract: kgUpsertCompleted, ackWaitMs: 15 * s, attempts: 6, maxDeliver: 60, backoffMs: [1 * s, 5 * s, 30 * s] },
+  remove: { name: "remove", contract: removeRequested, ackWaitMs: 15 * s, attempts: 20, maxDeliver: 60, backoffMs: [1 * s, 5 * s, 30 * s] },
 } as const;
 
 /** Delay before the next delivery: the table's entry, ±20 % so that a fleet does not return at once. `random` is in [0, 1). */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { CountTokens, Embedder, EmbeddingModel } from "@homelab/pipeline";
 import { Refused } from "@homelab/pipeline";
+import pLimit from "p-limit";
 import { startModelRunner } from "./model-runner.ts";
 import { pool } from "./pooling.ts";
 import { packagedTokenizer } from "./tokenizer.ts";
@@ -29,6 +30,9 @@ export interface PackagedEmbedder extends Embedder {
   close(): Promise<void>;
 }
 
+/** Texts of one call that wait at the model's thread: it goes on with the next while this thread is busy with something else. */
+const atOnce = 3;
+
 /** The packaged MiniLM on this machine's CPU, in a thread beside the event loop. Vectors depend on nothing but the text. */
 export async function packagedEmbedder({ modelFile, tokenizerFile, threads }: PackagedEmbedderOptions): Promise<PackagedEmbedder> {
   await assertIsMiniLm(modelFile);
@@ -40,12 +44,12 @@ export async function packagedEmbedder({ modelFile, tokenizerFile, threads }: Pa
     countTokens,
     async embed(texts, as, signal) {
       const encoded = texts.map((text, at) => withinWindow(encode(MINILM.prefixes[as] + text), at));
-      const vectors: Float32Array[] = [];
-      for (const ids of encoded) {
+      const ahead = pLimit(atOnce);
+      const one = async (ids: readonly number[]) => {
         signal?.throwIfAborted();
-        vectors.push(pool(await runner.run(ids), MINILM.dimensions));
-      }
-      return vectors;
+        return pool(await runner.run(ids), MINILM.dimensions);
+      };
+      return Promise.all(encoded.map((ids) => ahead(one, ids)));
     },
     close: () => runner.close(),
   };

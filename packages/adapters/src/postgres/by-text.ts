@@ -35,7 +35,8 @@ interface Term {
 export async function byText(client: Queryable, statistics: TextStatistics, question: string, limit: number): Promise<Hit[]> {
   const terms = (await termsOf(client, statistics, question)).filter((t) => t.frequency > 0);
   if (terms.length === 0) return [];
-  const idf = ({ frequency }: Term) => Math.log(1 + (statistics.chunks - frequency + 0.5) / (frequency + 0.5));
+  // the statistics are older than the frequencies: while documents pour in, a word may be in more passages than were counted
+  const idf = ({ frequency }: Term) => Math.log(1 + (Math.max(statistics.chunks, frequency) - frequency + 0.5) / (frequency + 0.5));
   const forms = terms.flatMap((term) => term.lexemes.map((lexeme) => ({ lexeme, idf: idf(term) })));
   const { rows } = await client.query<Hit>(
     `WITH term AS (SELECT * FROM unnest($1::text[], $2::float8[]) AS t (lexeme, idf)),

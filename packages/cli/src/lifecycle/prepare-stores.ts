@@ -1,7 +1,7 @@
 import { connectNats, ensureStreams, smallestSizes } from "@homelab/adapters/jetstream";
 import { openTokenizer } from "@homelab/adapters/platform";
-import { migrate } from "@homelab/adapters/postgres";
-import { connectionsFor, ensureDatabase, type EmbeddedTarget, type Secrets } from "@homelab/engines";
+import { migrate, NewerDatabase } from "@homelab/adapters/postgres";
+import { connectionsFor, ensureDatabase, OperatorError, type EmbeddedTarget, type Secrets } from "@homelab/engines";
 
 /** Roles, schema, streams and consumers: everything the workers may not create themselves. Safe to repeat. */
 export async function prepareStores(target: EmbeddedTarget, secrets: Secrets): Promise<void> {
@@ -9,7 +9,11 @@ export async function prepareStores(target: EmbeddedTarget, secrets: Secrets): P
   const superuser = { host: connections.postgres.host, port: connections.postgres.port, database: "postgres", user: "postgres", password: secrets.postgres.superuser };
   await ensureDatabase(superuser, secrets.postgres);
   const { model } = await openTokenizer(connections.embedder);
-  await migrate(connections.postgres, model);
+  await migrate(connections.postgres, model).catch((error: unknown) => {
+    if (!(error instanceof NewerDatabase)) throw error;
+    const advice = "Use the newer version of homelab that made it, or choose another folder with HOMELAB_STATE.";
+    throw new OperatorError({ what: "database", where: target.layout.postgresData, got: `a newer version has changed it (${error.unknown.join(", ")})`, do: advice }, { cause: error });
+  });
   await ensureAllStreams(target, connections.nats);
 }
 

@@ -19,8 +19,8 @@ export function link({ catalog, extractor, graph }: LinkPorts): Handler<z.output
     if (!version) return done;
 
     const chunks = await catalog.unlinked(extractor.id, chunkIds);
-    const facts = await readFacts(chunks, extractor, signal, (textHash, read) =>
-      catalog.saveFacts({ documentId, versionId, extractorId: extractor.id, modelCalls: extractor.usesModel ? 1 : 0 }, [{ textHash, facts: read }]),
+    const facts = await readFacts(chunks, extractor, signal, (read) =>
+      catalog.saveFacts({ documentId, versionId, extractorId: extractor.id, modelCalls: extractor.usesModel ? 1 : 0 }, read),
     );
     let triples = 0;
     await catalog.markLinked(extractor.id, chunks.map((c) => c.id), async (present) => {
@@ -36,20 +36,28 @@ export function link({ catalog, extractor, graph }: LinkPorts): Handler<z.output
   };
 }
 
-/** One call per distinct text, saved at once: a crash after forty model calls repeats none of them. */
+/** Facts that cost no model call are written in groups: each write is a commit. */
+const mostUnsaved = 8;
+
+/** One call per distinct text. What a model read is saved at once: a crash after forty calls repeats none of them. */
 async function readFacts(
   chunks: readonly UnlinkedChunk[],
   extractor: FactExtractor,
   signal: AbortSignal,
-  save: (textHash: string, facts: Facts) => Promise<void>,
+  save: (facts: readonly { textHash: string; facts: Facts }[]) => Promise<void>,
 ): Promise<Map<string, Facts>> {
   const known = new Map<string, Facts>();
+  let unsaved: { textHash: string; facts: Facts }[] = [];
   for (const { textHash, facts, ...passage } of chunks) {
     if (facts) known.set(textHash, facts);
     if (known.has(textHash)) continue;
     const read = await extractor.extract(passage, signal);
-    await save(textHash, read);
     known.set(textHash, read);
+    unsaved.push({ textHash, facts: read });
+    if (unsaved.length < (extractor.usesModel ? 1 : mostUnsaved)) continue;
+    await save(unsaved);
+    unsaved = [];
   }
+  if (unsaved.length > 0) await save(unsaved);
   return known;
 }
