@@ -1,5 +1,6 @@
 import type { Violation } from "@homelab/testing";
 import { killStorm } from "./kill.ts";
+import { pairs } from "./pairs.ts";
 
 export interface Weather {
   seed: number;
@@ -16,5 +17,6 @@ export interface Scenario {
 }
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
+  pairs: { about: "two dependencies are away at once, every pair in turn, while questions are asked and documents sent", seeds: [1], run: pairs },
   kill: { about: "processes are killed at random moments while documents arrive, change and go", seeds: [1, 2, 3], run: killStorm },
 };

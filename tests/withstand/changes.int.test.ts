@@ -146,9 +146,9 @@ async function expectGone(documentId: string, versionId?: string): Promise<void>
   }
 }
 
-/** A hundred paragraphs, each long enough to be a passage of its own; the one in the middle says which edition it is. */
+/** A hundred paragraphs, each long enough to be a passage of its own; the one in the middle says which edition it is, and later editions are longer. */
 function long(key: string, edition: number): Uint8Array<ArrayBuffer> {
   const { bytes } = manuscript(seeded(5), key, 100);
-  const text = new TextDecoder().decode(bytes).replace(/(?<=mark\w+p50 unit\.)/, ` This is edition ${edition} of ${key}.`);
+  const text = new TextDecoder().decode(bytes).replace(/(?<=mark\w+p50 unit\.)/, ` This is edition ${edition} of ${key}.${" It has grown.".repeat(edition * 3)}`);
   return new TextEncoder().encode(text.replaceAll(/The mark\w+ unit\..*/g, (paragraph) => `${paragraph} ${paragraph.replaceAll("mark", "again")}`));
 }

@@ -8,3 +8,4 @@ export * from "./storm.ts";
 export * from "./hasty-consume.ts";
 export * from "./test-documents.ts";
 export * from "./model-settings.ts";
+export * from "./outages.ts";
