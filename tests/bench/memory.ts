@@ -15,11 +15,13 @@ const documents = 2000;
 /** Most a process may grow by per document once it is warm: 2,000 documents then cost less than 40 MiB. */
 const mostKiBPerDocument = 20;
 
+const supervisor = "supervisord";
+
 type Sizes = Readonly<Record<string, number>>;
 
 export async function memory(): Promise<Section> {
   await using platform = await startPlatform();
-  const pids = { ...(await platform.pids()), supervisord: await supervisorOf(platform) };
+  const pids = Object.fromEntries([...Object.entries(await platform.pids()).filter(([name]) => !name.startsWith("supervisor")), [supervisor, await supervisorOf(platform)]]) as Record<string, number>;
   const weigh = async (): Promise<Sizes> => Object.fromEntries(await Promise.all(Object.entries(pids).map(async ([name, pid]) => [name, await pssMiB(await treeOf(pid, name))] as const)));
   await sleep(10_000);
   const idle = await weigh();
@@ -54,7 +56,7 @@ const mib = (size: number | undefined) => `${(size ?? 0).toFixed(0)} MiB`;
 const totalOf = (sizes: Sizes) => Object.values(sizes).reduce((sum, size) => sum + size, 0);
 
 /** Everything is a child of the supervisor, so its own share is it alone. */
-const treeOf = (pid: number, name: string) => (name === "supervisord" ? Promise.resolve([pid]) : processTree(pid));
+const treeOf = (pid: number, name: string) => (name === supervisor ? Promise.resolve([pid]) : processTree(pid));
 
 async function supervisorOf(platform: Platform): Promise<number> {
   return Number.parseInt(await readFile(join(platform.state, "run", "pids", "supervisord.pid"), "utf8"), 10);
