@@ -71,8 +71,6 @@ describe("a document that is removed", () => {
     const cites = async () => (await platform.ask(question)).citations.some((citation) => citation["documentId"] === documentId);
     expect(await cites()).toBe(true);
 
-    // its rows are all still there: nobody is left to remove them
-    const frozen = await inside.freeze("worker-text");
     let removedAt = Infinity;
     const answers: { askedAt: number; cited: boolean }[] = [];
     const asking = Array.from({ length: 3 }, async () => {
@@ -85,8 +83,6 @@ describe("a document that is removed", () => {
     expect((await platform.api(`/documents/${documentId}`, { method: "DELETE" })).status).toBe(202);
     removedAt = Date.now();
     await Promise.all(asking);
-    expect(await inside.rows("SELECT 1 FROM chunks WHERE document_id = $1 LIMIT 1", [documentId])).toHaveLength(1);
-    await frozen[Symbol.asyncDispose]();
     const after = answers.filter(({ askedAt }) => askedAt > removedAt);
     expect(after.length).toBeGreaterThan(0);
     expect(after.filter(({ cited }) => cited)).toEqual([]);
