@@ -1,0 +1,2 @@
+export * from "./facts.ts";
+export type { FactsProblem, HardwarePort, KnownHosts } from "./port.ts";
