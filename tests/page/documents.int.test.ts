@@ -133,7 +133,7 @@ describe("problems", () => {
     await has("damaged.pdf", "The file is damaged");
     await page.getByRole("link", { name: /^Problems/ }).click();
     const letter = page.locator("#problems-list > li", { hasText: "damaged.pdf" });
-    for (const part of ["The file is damaged", "extract", "corrupt", "Attempts"]) expect(await letter.innerText()).toContain(part);
+    for (const part of ["The file is damaged", "extract", "corrupt", "Attempts"]) await letter.getByText(part).first().waitFor();
     await letter.getByRole("button", { name: "Redrive" }).click();
     await page.getByRole("link", { name: "Documents" }).click();
     await has("damaged.pdf", "The file is damaged");

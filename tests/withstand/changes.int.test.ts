@@ -37,8 +37,9 @@ describe("a document that comes again", () => {
 });
 
 describe("a document of a hundred passages with one paragraph changed", () => {
+  const book = (edition: number) => long("hundred", edition);
+
   it("embeds and links at most five of them again", { timeout: 240_000 }, async () => {
-    const book = (edition: number) => long("hundred", edition);
     const first = await platform.send("hundred.md", book(0));
     const { chunks, modelCalls } = await platform.settled(first.documentId, 200_000);
     expect(chunks).toBeGreaterThanOrEqual(100);
@@ -54,6 +55,16 @@ describe("a document of a hundred passages with one paragraph changed", () => {
     expect(again.modelCalls).toBeLessThanOrEqual(5);
     // what is embedded anew is what travels on to be linked
     expect(messages.flatMap(({ chunkIds }) => chunkIds).length).toBeLessThanOrEqual(5);
+  });
+
+  it("keeps the ids of what stands after a paragraph put in front", { timeout: 240_000 }, async () => {
+    const ids = () => inside.rows<{ id: string }>("SELECT chunk_id AS id FROM version_chunks vc JOIN documents d ON d.id = vc.document_id AND d.current_version = vc.version_id WHERE d.name = 'hundred.md'");
+    const before = new Set((await ids()).map(({ id }) => id));
+    const { documentId } = await platform.send("hundred.md", `A paragraph that was not there. It stands alone before all others.\n\n${new TextDecoder().decode(book(1))}`);
+    await platform.settled(documentId, 100_000);
+    const after = new Set((await ids()).map(({ id }) => id));
+    expect(after.size).toBeGreaterThanOrEqual(100);
+    expect(before.difference(after).size).toBeLessThanOrEqual(2);
   });
 
   it("is found by its new words and no longer by its old ones", async () => {

@@ -100,7 +100,8 @@ export interface Catalog {
   complete(documentId: DocumentId, versionId: VersionId, by: { modelId: string; extractorId: string }): Promise<Completion>;
   /** Deletes passages that no version has, `dropFromGraph` first. */
   deleteChunks(chunkIds: readonly ChunkId[], dropFromGraph: DropFromGraph): Promise<void>;
-  markDead(documentId: DocumentId, versionId: VersionId, error: { class: string; reason: string; stage: string }): Promise<void>;
+  /** Resolves to the passages of superseded versions that questions never saw and nobody will finish now. */
+  markDead(documentId: DocumentId, versionId: VersionId, error: { class: string; reason: string; stage: string }): Promise<ChunkId[]>;
   /** No question sees the document from the moment this resolves. Undefined when there is no such document. */
   tombstone(documentId: DocumentId): Promise<string | undefined>;
   /**

@@ -46,8 +46,11 @@ async function handlers(
   const extractor = openExtractor(connections.chat);
   const graph = oxigraphGraph({ url: connections.oxigraph.url, timeoutMs: 30_000 });
   const by = { modelId: model.id, extractorId: extractor.id };
-  const onDead = ({ documentId, versionId, class: kind, reason, stage }: DeadLetter) =>
-    documentId && versionId ? catalog.markDead(documentId, versionId, { class: kind, reason, stage }) : Promise.resolve();
+  const onDead = async ({ documentId, versionId, class: kind, reason, stage }: DeadLetter) => {
+    if (!documentId || !versionId) return;
+    const obsolete = await catalog.markDead(documentId, versionId, { class: kind, reason, stage });
+    if (obsolete.length > 0) await catalog.deleteChunks(obsolete, (chunkIds) => graph.drop(chunkIds));
+  };
   const options = (stage: Stage, atOnce = slots[stage]): ConsumeOptions => ({ ...loop, slots: atOnce, onDead });
   return {
     extract: () =>

@@ -27,6 +27,7 @@ describe("chat by an OpenAI-compatible server", () => {
     ["a server that hangs", "hang", /no answer in 200 ms/],
     ["a slow server", { slowMs: 400 }, /no answer in 200 ms/],
     ["a connection that is reset", "reset", /ECONNRESET|UND_ERR_SOCKET/],
+    ["an answer that is no JSON", "garbage", /not JSON: <html>/],
     ["a wrong key", { status: 401 }, /Check the API key/],
     ["a model that is not there", { status: 404 }, /model's name/],
   ])("is unavailable on %s, and asks once", async (_, fault, message) => {
@@ -63,7 +64,7 @@ describe("chat by an OpenAI-compatible server", () => {
   });
 
   it.each<[string, StubFault, string]>([
-    ["an answer that is no JSON", "garbage", "bad-model-output"],
+    ["an answer of another shape", { status: 200, body: { choices: [] } }, "bad-model-output"],
     ["a text too long by OpenAI's code", { status: 400, body: { error: { message: "…", code: "context_length_exceeded" } } }, "too-long"],
     ["a text too long by llama.cpp's type", { status: 400, body: { error: { message: "…", type: "exceed_context_size_error", code: 400 } } }, "too-long"],
     ["a request too large", { status: 413 }, "too-long"],

@@ -23,12 +23,15 @@ interface Exchange {
   signal: AbortSignal | undefined;
 }
 
-/** Sends one request, once, and parses the answer. What may succeed later is `Unavailable`, what never will is `Refused`. */
+/** Sends one request, once, and parses the answer. What may succeed later is `Unavailable`, what the model got wrong is `Refused`. */
 export async function post<T>(server: OpenAiServer, exchange: Exchange, answer: z.ZodType<T>): Promise<T> {
   const where = `${exchange.as} at ${server.url}${exchange.path}`;
   const { response, text } = await send(server, exchange);
   if (!response.ok) throw refusal(exchange.as, where, response, text);
-  const parsed = answer.safeParse(parseJson(text));
+  const json = parseJson(text);
+  // a gateway's page or half an answer says nothing about the document: it waits like any outage
+  if (json === undefined) throw new Unavailable(exchange.as, `${where}: the answer is not JSON: ${excerpt(text)}. See what answers at this address.`);
+  const parsed = answer.safeParse(json);
   if (!parsed.success) {
     throw new Refused("bad-model-output", `${where}: the answer does not have the expected shape: ${excerpt(text)}. Check that the server is OpenAI-compatible.`, { cause: parsed.error });
   }

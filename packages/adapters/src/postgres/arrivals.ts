@@ -1,5 +1,6 @@
 import type { Acceptance, Arrival, Catalog, VersionRecord } from "@homelab/pipeline";
 import { type Database, type Queryable, rowsOf, transaction } from "./connect.ts";
+import { forgetVersions } from "./lifecycle.ts";
 import { contentLock } from "./locks.ts";
 
 type Arrivals = Pick<Catalog, "accept" | "version" | "recordExtraction" | "markDead" | "tombstone" | "unfinished">;
@@ -35,14 +36,16 @@ export function arrivals(db: Database): Arrivals {
         return true;
       }),
 
-    async markDead(documentId, versionId, error) {
-      await rowsOf(
-        db,
-        `UPDATE versions SET state = 'dead', error = $3, finished_at = now()
-          WHERE document_id = $1 AND id = $2 AND state NOT IN ('ready', 'partial', 'superseded')`,
-        [documentId, versionId, JSON.stringify(error)],
-      );
-    },
+    markDead: (documentId, versionId, error) =>
+      transaction(db, async (client) => {
+        await client.query("SELECT FROM documents WHERE id = $1 FOR UPDATE", [documentId]);
+        await client.query(
+          `UPDATE versions SET state = 'dead', error = $3, finished_at = now()
+            WHERE document_id = $1 AND id = $2 AND state NOT IN ('ready', 'partial', 'superseded')`,
+          [documentId, versionId, JSON.stringify(error)],
+        );
+        return forgetVersions(client, documentId, "v.state = 'superseded' AND v.id IS DISTINCT FROM d.current_version");
+      }),
 
     async tombstone(documentId) {
       const [row] = await rowsOf<{ tombstone: string }>(

@@ -124,6 +124,30 @@ describe("the catalog", () => {
     expect(texts.sort()).toEqual(["zebra one", "zebra three"]);
   });
 
+  it("leaves no passage of a version that was overtaken by one that died", async () => {
+    const source = "file:///a/overtaken.txt";
+    const before = await rowCounts();
+    const overtaken = arrivalOf(source, "half done");
+    await catalog.accept(overtaken, async () => undefined);
+    await catalog.writeChunks(overtaken.documentId, overtaken.versionId, rowsOf(overtaken, ["nobody will finish this"]), by);
+    const broken = arrivalOf(source, "broken");
+    await catalog.accept(broken, async () => undefined);
+    const obsolete = await catalog.markDead(broken.documentId, broken.versionId, { class: "corrupt", reason: "damaged", stage: "extract" });
+    expect(obsolete).toHaveLength(1);
+    await catalog.deleteChunks(obsolete, async () => undefined);
+    const { chunks, version_chunks } = before;
+    expect(await rowCounts()).toMatchObject({ chunks, version_chunks });
+  });
+
+  it("keeps the passages that questions see when a newer version dies", async () => {
+    const source = "file:///a/kept.txt";
+    await ingest(source, ["the amphora holds oil"]);
+    const broken = arrivalOf(source, "broken again");
+    await catalog.accept(broken, async () => undefined);
+    expect(await catalog.markDead(broken.documentId, broken.versionId, { class: "corrupt", reason: "damaged", stage: "extract" })).toEqual([]);
+    expect(await search.byText("What does the amphora hold?", 5)).toHaveLength(1);
+  });
+
   it("hides a tombstoned document at once and leaves no row, vector or object of it", async () => {
     const before = await rowCounts();
     const { documentId } = await ingest("file:///a/secret.txt", ["the xylophone is in the attic"]);

@@ -46,13 +46,21 @@ async function setState(client: Queryable, documentId: DocumentId, versionId: Ve
   );
 }
 
-/** Passages that stand in no version but the old ones; their rows go after their triples. */
 async function forgetOldVersions(client: Queryable, documentId: DocumentId, current: VersionId): Promise<ChunkId[]> {
-  await client.query("DELETE FROM version_chunks WHERE document_id = $1 AND version_id <> $2", [documentId, current]);
   await client.query(
     `UPDATE versions SET state = 'superseded', finished_at = coalesce(finished_at, now())
       WHERE document_id = $1 AND id <> $2 AND state <> 'superseded'`,
     [documentId, current],
+  );
+  return forgetVersions(client, documentId, "v.id <> d.current_version");
+}
+
+/** Takes their passages from versions of a document; resolves to the passages that then stand in none. Their rows go after their triples. */
+export async function forgetVersions(client: Queryable, documentId: DocumentId, which: string): Promise<ChunkId[]> {
+  await client.query(
+    `DELETE FROM version_chunks vc USING versions v JOIN documents d ON d.id = v.document_id
+      WHERE vc.document_id = $1 AND v.document_id = $1 AND vc.version_id = v.id AND ${which}`,
+    [documentId],
   );
   // no longer linked: a version that brings one of them back has to link it again
   const { rows } = await client.query<{ id: ChunkId }>(
