@@ -17,11 +17,13 @@ export interface Reply {
   cut: boolean;
 }
 
-/** The three doors of an Oxigraph server, with one way to fail: `Unavailable("graph")`. */
+/** The four doors of an Oxigraph server, with one way to fail: `Unavailable("graph")`. */
 export interface Endpoint {
   /** Over the union of all named graphs. */
   query(sparql: string, accept: string, most: number, signal?: AbortSignal): Promise<Reply>;
   update(sparql: string, signal?: AbortSignal): Promise<void>;
+  /** Adds N-Quads as files beside the store's log. Not one transaction: a failure may leave a part. */
+  load(quads: string, signal?: AbortSignal): Promise<void>;
   dump(signal?: AbortSignal): Promise<string>;
 }
 
@@ -50,6 +52,9 @@ export function endpoint({ url, timeoutMs, fetch = globalThis.fetch }: EndpointA
       call("/query?union-default-graph=true", post("application/sparql-query", sparql, accept), most, signal),
     async update(sparql, signal) {
       must(await call("/update", post("application/sparql-update", sparql), Infinity, signal), "an update");
+    },
+    async load(quads, signal) {
+      must(await call("/store?no_transaction", post("application/n-quads", quads), Infinity, signal), "a load");
     },
     async dump(signal) {
       return must(await call("/store", { headers: { accept: "application/n-quads" } }, Infinity, signal), "a dump");

@@ -68,6 +68,27 @@ describe("the graph in a real Oxigraph", () => {
     expect(sorted(await graph.dump())).toEqual(once);
   });
 
+  it("says the same whether its server was sent an update or a file, and sends a file when many triples have gathered", async () => {
+    const ways = { update: 0, load: 0 };
+    const counting: typeof fetch = (input, init) => {
+      ways[new Request(input).url.includes("/store") ? "load" : "update"]++;
+      return fetch(input, init);
+    };
+    const fresh = oxigraphGraph({ url: store.url, timeoutMs: 10_000, fetch: counting });
+    const chunks = [{ chunkId: chunk("c1"), facts: facts(["pump", 'a "quoted" valve\n'], [["pump", "feeds", 'a "quoted" valve\n']]) }];
+    const written = await fresh.upsert(manual, chunks);
+    const updated = sorted(await fresh.dump());
+    await fresh.upsert(manual, [{ chunkId: chunk("big"), facts: facts(Array.from({ length: 5000 }, (_, nth) => `thing ${nth}`)) }]);
+    await fresh.drop([chunk("big")]);
+    ways.load = 0;
+    expect(await fresh.upsert(manual, chunks)).toBe(written);
+    expect(ways.load).toBe(1);
+    expect(sorted(await fresh.dump())).toEqual(updated);
+    ways.load = 0;
+    await fresh.upsert(manual, chunks);
+    expect(ways.load).toBe(0);
+  });
+
   it("keeps a thing that two chunks speak of when one of them goes", async () => {
     await graph.upsert(manual, [{ chunkId: chunk("c1"), facts: facts(["Pump"]) }, { chunkId: chunk("c2"), facts: facts(["pump"]) }]);
     await graph.drop([chunk("c1"), chunk("never-there")]);

@@ -1,3 +1,4 @@
+import type { ChunkId, DocumentId, VersionId } from "@homelab/contracts";
 import type { Acceptance, Arrival, Catalog, VersionRecord } from "@homelab/pipeline";
 import { type Database, type Queryable, rowsOf, transaction } from "./connect.ts";
 import { forgetVersions } from "./lifecycle.ts";
@@ -36,16 +37,7 @@ export function arrivals(db: Database): Arrivals {
         return true;
       }),
 
-    markDead: (documentId, versionId, error) =>
-      transaction(db, async (client) => {
-        await client.query("SELECT FROM documents WHERE id = $1 FOR UPDATE", [documentId]);
-        await client.query(
-          `UPDATE versions SET state = 'dead', error = $3, finished_at = now()
-            WHERE document_id = $1 AND id = $2 AND state NOT IN ('ready', 'partial', 'superseded')`,
-          [documentId, versionId, JSON.stringify(error)],
-        );
-        return forgetVersions(client, documentId, "v.state = 'superseded' AND v.id IS DISTINCT FROM d.current_version");
-      }),
+    markDead: (documentId, versionId, error) => transaction(db, (client) => markDead(client, documentId, versionId, error)),
 
     async tombstone(documentId) {
       const [row] = await rowsOf<{ tombstone: string }>(
@@ -101,4 +93,14 @@ async function accept(client: Queryable, a: Arrival, store: () => Promise<void>)
   );
   await client.query("UPDATE documents SET wanted_version = $2 WHERE id = $1", [a.documentId, a.versionId]);
   return wanted && found.state !== "dead" ? "in-flight" : "accepted";
+}
+
+async function markDead(client: Queryable, documentId: DocumentId, versionId: VersionId, error: object): Promise<ChunkId[]> {
+  await client.query("SELECT FROM documents WHERE id = $1 FOR UPDATE", [documentId]);
+  await client.query(
+    `UPDATE versions SET state = 'dead', error = $3, finished_at = now()
+      WHERE document_id = $1 AND id = $2 AND state NOT IN ('ready', 'partial', 'superseded')`,
+    [documentId, versionId, JSON.stringify(error)],
+  );
+  return forgetVersions(client, documentId, "v.state = 'superseded' AND v.id IS DISTINCT FROM d.current_version");
 }

@@ -23,6 +23,14 @@ export function renderUpsert(chunk: DescribedChunk, facts: Facts): Upsert {
   return { update: `DROP SILENT GRAPH <${graph}> ;\nINSERT DATA { GRAPH <${graph}> {\n${written}} }`, triples: triples.length };
 }
 
+/** A chunk's graph as N-Quads, for a store that takes many at once. */
+export function renderQuads(chunk: DescribedChunk, facts: Facts): { quads: string; triples: number } {
+  const graph = chunkIri(chunk.chunkId);
+  const triples = triplesOf(chunk, facts);
+  const quads = triples.map((t) => DataFactory.quad(t.subject, t.predicate, t.object, graph));
+  return { quads: new Writer({ format: "N-Quads" }).quadsToString(quads), triples: triples.length };
+}
+
 /** Chunks that are not there are passed over. */
 export function renderDrop(chunkIds: readonly string[]): string {
   return chunkIds.map((id) => `DROP SILENT GRAPH <${chunkIri(id).value}>`).join(" ;\n");
