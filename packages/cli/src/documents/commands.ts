@@ -5,7 +5,7 @@ import { addDeadLetterCommands } from "./dead-letter-commands.ts";
 import { addArchiveCommands } from "./archive-commands.ts";
 import { confirmed } from "./confirm.ts";
 import { connected } from "./connected.ts";
-import { findDocument } from "./find-document.ts";
+import { findDocument, isUnmistakable, lookFor } from "./find-document.ts";
 import type { Ingested } from "./ingest.ts";
 import { fileProgress, progressLine } from "./progress.ts";
 import { Answer, printable, renderAnswer } from "./show-answer.ts";
@@ -126,6 +126,11 @@ function addRemove(program: Command): void {
     .option("--json", "print the result as JSON")
     .action(async (wanted: string, options: Common & { yes: boolean }) => {
       const { api, terminal } = await connected(options);
+      if ((await isUnmistakable(wanted)) && !(await lookFor(api, wanted))) {
+        if (terminal.json) terminal.printJson({ wanted, status: "absent" });
+        else terminal.print(`nothing to remove: no document was read from ${printable(wanted)}`);
+        return;
+      }
       const document = await findDocument(api, wanted);
       if (!(await confirmed(`Remove "${printable(document.title ?? document.name)}" (${printable(document.source)})?`, options))) return terminal.print("nothing was removed");
       await callApi(api, `/documents/${document.documentId}`, { method: "DELETE" });
