@@ -1,3 +1,4 @@
 export { ingest, type Ingested } from "./documents/ingest.ts";
 export { openPlace, type Place } from "./place.ts";
-export { parseSettings, readSettings, SettingsRefused } from "./settings/read-settings.ts";
+export { parseSettings } from "./settings/parse-settings.ts";
+export { readSettings, SettingsRefused } from "./settings/read-settings.ts";

@@ -1,3 +1,13 @@
+export { budgetOf, Budgets, HostBudget } from "./budgets.ts";
+export { componentNames, componentPlaces, Components, otherNames, Priority } from "./components.ts";
+export type { ComponentName, ComponentPlace } from "./components.ts";
 export * from "./connections.ts";
-export { ApiSettings, ChatSettings, EmbeddingSettings, HomelabSettings, homelabJsonSchema, Limits, ModelSettings, Ports } from "./homelab.ts";
-export { Bytes, Seconds } from "./quantities.ts";
+export { Target } from "./deployment.ts";
+export { derivedKey } from "./derived.ts";
+export { Limits, Ports } from "./embedded.ts";
+export { HomelabSettings, homelabJsonSchema } from "./homelab.ts";
+export { HostSettings } from "./hosts.ts";
+export { Quantization } from "./models.ts";
+export { enabledComponents, hostsServing } from "./places.ts";
+export { settingsReference, settingsSchemaFile } from "./reference.ts";
+export { typedSecrets, type TypedSecret } from "./secrets.ts";
