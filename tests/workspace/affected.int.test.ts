@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Checkout, checkOut, filesOfTheRepository, root } from "./checkout.ts";
 
 let repository: Checkout;
-const everyProject = ["adapters", "api", "cli", "contracts", "engines", "pipeline", "settings", "testing", "tests", "workers"].map((name) => `@homelab/${name}`);
+const everyProject = [...readdirSync(join(root, "packages")).filter((name) => existsSync(join(root, "packages", name, "package.json"))), "tests"].map((name) => `@homelab/${name}`).sort();
 
 const run = (command: string, ...args: string[]) =>
   execFileSync(command, args, { cwd: repository.path, encoding: "utf8", env: { ...process.env, NX_DAEMON: "false", NX_WORKSPACE_ROOT_PATH: repository.path, NO_COLOR: "1" } });

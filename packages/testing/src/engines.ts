@@ -101,7 +101,8 @@ export async function startNats(options: { maxFileBytes?: number } = {}): Promis
   });
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+/** `settings` are lines of postgresql.conf that come after the usual ones and so stand over them. */
+export async function startPostgres({ settings = "" }: { settings?: string } = {}): Promise<TestPostgres> {
   const place = await temporaryPlace("postgres");
   const port = await freePort();
   const passwords = { superuser: password(), ...recordOf(postgresRoles, password) };
@@ -110,7 +111,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const binaries = await copyPostgres(executables().venv, await sharedEngines());
   await ensureCluster({ initdb: binaries.initdb, dataDir, superuserPassword: passwords.superuser, user: place.user });
   const hbaFile = await place.file("pg_hba.conf", renderHba());
-  const configFile = await place.file("postgresql.conf", renderPostgresConfig({ port, hbaFile, ...modestPostgres }));
+  const configFile = await place.file("postgresql.conf", renderPostgresConfig({ port, hbaFile, ...modestPostgres }) + settings);
   const login = (role: PostgresRole | "superuser"): Login => ({ host: "127.0.0.1", port, database, user: role === "superuser" ? "postgres" : loginOf(role), password: passwords[role] });
   for (const role of postgresRoles) await writeFile(join(place.root, `${role}.password`), passwords[role], { mode: 0o600 });
   const program = postgresProgram({ executable: binaries.postgres, dataDir, configFile, cwd: data, user: place.user });
@@ -162,12 +163,21 @@ async function temporaryPlace(label: string): Promise<Place> {
   };
 }
 
+/** A child that ended between the look and the blow is as dead as it has to be. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 async function startEngine(place: Place, program: Program, complaint: Complaint): Promise<Engine> {
   const logFile = join(place.root, `${program.name}.log`);
   let running = await startHealthy(program, logFile, complaint);
   const kill = async () => {
     const children = await childrenOf(running.pid);
-    for (const pid of children) process.kill(pid, "SIGKILL");
+    for (const pid of children) killIfThere(pid);
     await running.kill();
   };
   const engine = {
