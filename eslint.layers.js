@@ -8,8 +8,10 @@ const root = import.meta.dirname;
 const mayImport = {
   core: ["core"],
   adapters: ["core"],
-  apps: ["core", "adapters"],
-  testing: ["core", "adapters", "apps", "testing"],
+  components: ["core"],
+  stacks: ["core", "adapters", "components"],
+  apps: ["core", "adapters", "stacks"],
+  testing: ["core", "adapters", "components", "stacks", "apps", "testing"],
 };
 
 /** All that core may import from outside: libraries that compute and touch nothing. */
@@ -23,6 +25,7 @@ const homes = [
   { libraries: ["@aws-sdk/*"], folders: ["packages/adapters/src/s3"] },
   { libraries: ["hono", "hono/*", "@hono/*"], folders: ["packages/api/src"] },
   { libraries: ["commander", "listr2"], folders: ["packages/cli/src"] },
+  { libraries: ["@pulumi/*"], folders: ["packages/components/src", "packages/stacks/src", "packages/policies/src", "packages/cli/src/phases"] },
 ];
 
 const packages = globSync("packages/*/package.json", { cwd: root }).map((path) => {
@@ -37,7 +40,7 @@ const packages = globSync("packages/*/package.json", { cwd: root }).map((path) =
 const anyOf = (names) => names.map((name) => name.replaceAll(".", "\\.").replace("/*", "/.+")).join("|");
 
 const deepImport = {
-  regex: "^@homelab/(?:(?!adapters/|testing/)[^/]+/.+|adapters/[^/]+/.+)",
+  regex: "^@homelab/(?:(?!adapters/|testing/|components/|stacks/)[^/]+/.+|(?:adapters|components|stacks)/[^/]+/.+)",
   message: "deep import: a package is what its exports map names.",
 };
 

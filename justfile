@@ -31,6 +31,17 @@ logs *args:
 doctor *args:
     {{ tools }} --try node {{ quote(root / "packages/cli/src/main.ts") }} doctor "$@"
 
+[group('machines'), doc('Write a commented homelab.yaml to begin with, from what this machine has'), no-exit-message]
+init *args:
+    {{ homelab }} init "$@"
+
+[group('machines'), doc('Measure the hosts with Ansible; the facts decide the sizes: ./just audit --measure'), no-exit-message]
+audit *args:
+    cd {{ quote(root) }} && scripts/debian-packages fio=fio iperf3=iperf3 ping=iputils-ping ssh=openssh-client
+    {{ tools }} --ansible node {{ quote(root / "packages/cli/src/main.ts") }} audit "$@"
+
+alias ansible-hardware-audit := audit
+
 [group('documents'), doc('Take in files and folders: ./just ingest ~/manuals'), no-exit-message]
 ingest *args:
     {{ homelab }} ingest "$@"
@@ -73,7 +84,7 @@ check *args:
 
 [group('develop'), doc('Everything: lint, typecheck, unit and integration tests on the real engines'), no-exit-message]
 test *args:
-    cd {{ quote(root) }} && scripts/debian-packages chromium=chromium && {{ tools }} --tests node scripts/run-tests.ts "$@"
+    cd {{ quote(root) }} && scripts/debian-packages chromium=chromium fio=fio iperf3=iperf3 ping=iputils-ping sshd=openssh-server ssh=openssh-client && {{ tools }} --tests node scripts/run-tests.ts "$@"
 
 [group('develop'), doc('Long fault storms: ./just soak kill --seed 7'), no-exit-message]
 soak *args:

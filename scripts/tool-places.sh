@@ -13,21 +13,24 @@ case $HOSTTYPE in
   *) echo "this machine: got $OSTYPE on $HOSTTYPE; linux on x86_64 or aarch64 is needed. Run ./just there." >&2; exit 1 ;;
 esac
 
-{ read -r runner_key _; read -r venv_key _; read -r npm_key _; read -r nats_key _; read -r s3_key _; } < <(
+{ read -r runner_key _; read -r venv_key _; read -r npm_key _; read -r nats_key _; read -r s3_key _; read -r ansible_key _; } < <(
   cd "$root"
-  sha256sum python/runner.txt python/uv.lock package-lock.json tools/nats-server/go.mod tools/seaweedfs/uv.lock
+  sha256sum python/runner.txt python/uv.lock package-lock.json tools/nats-server/go.mod tools/seaweedfs/uv.lock ansible/uv.lock
 )
 
 runner=$cache/runner/${runner_key::16}-$HOSTTYPE
 venv=$cache/venv/${venv_key::16}-$HOSTTYPE
 nats_server=$cache/nats-server/${nats_key::16}-$HOSTTYPE/nats-server
 s3=$cache/s3/${s3_key::16}-$HOSTTYPE
+go_toolchain=$cache/go/${venv_key::16}-$HOSTTYPE
+ansible=$cache/ansible/${ansible_key::16}-$HOSTTYPE
 node_bin=$root/node_modules/$node_package/bin
 npm_stamp=$root/node_modules/.filled-from
 
 runner_is_there() { [[ -e $runner/complete && -x $runner/bin/just ]]; }
 nats_is_there() { [[ -x $nats_server ]]; }
 s3_is_there() { [[ -e $s3/complete ]]; }
+go_is_there() { [[ -e $go_toolchain/complete ]]; }
 
 node_is_there() {
   local filled_from=
@@ -35,7 +38,9 @@ node_is_there() {
 }
 
 # The interpreter a venv was made from can vanish under it when the system is upgraded.
-python_is_there() {
+venv_is_whole() { # VENV
   local made_from=
-  [[ -e $venv/complete ]] && read -r made_from <"$venv/complete" && [[ $venv/bin/python -ef $made_from ]]
+  [[ -e $1/complete ]] && read -r made_from <"$1/complete" && [[ $1/bin/python -ef $made_from ]]
 }
+python_is_there() { venv_is_whole "$venv"; }
+ansible_is_there() { venv_is_whole "$ansible"; }

@@ -19,6 +19,8 @@ interface Step {
 const steps: Step[] = [
   { recipe: "up", args: ["--no-samples", "--json"] },
   { recipe: "doctor", args: [] },
+  { recipe: "init", args: ["--stdout"] },
+  { recipe: "audit", args: ["--json"] },
   { recipe: "status", args: ["--json"] },
   { recipe: "ingest", args: ["manual.md", "--wait", "--json"] },
   { recipe: "documents", args: ["--json"] },

@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import { addAuditCommand } from "./audit/command.ts";
 import { addDocumentCommands } from "./documents/commands.ts";
+import { addInitCommand } from "./init/command.ts";
 import { addLifecycleCommands } from "./lifecycle/commands.ts";
 import { report } from "./report.ts";
 
@@ -12,6 +14,8 @@ const program = new Command("homelab")
 
 addLifecycleCommands(program);
 addDocumentCommands(program);
+addAuditCommand(program);
+addInitCommand(program);
 
 try {
   await program.parseAsync(process.argv);

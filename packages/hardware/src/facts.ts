@@ -34,6 +34,7 @@ export const Cpu = z.strictObject({
   /** As /proc/cpuinfo spells them: `flags` on x86, `Features` on aarch64. */
   flags: z.array(Text),
 });
+export type Cpu = z.output<typeof Cpu>;
 
 export const Memory = z.strictObject({
   /** What the kernel calls MemTotal. */
@@ -97,12 +98,14 @@ export const DiskMeasurements = z.strictObject({
   /** 99th percentile of a write with fdatasync. */
   syncSeconds: measured(z.number().nonnegative()),
 });
+export type DiskMeasurements = z.output<typeof DiskMeasurements>;
 
 export const LinkMeasurements = z.strictObject({
   /** Median round trip. */
   latencySeconds: measured(z.number().nonnegative()),
   throughputBitsPerSecond: measured(z.number().nonnegative()),
 });
+export type LinkMeasurements = z.output<typeof LinkMeasurements>;
 
 /** What changes by itself: taken again when older than `audit.maxAge`. */
 export const Measurements = z.strictObject({

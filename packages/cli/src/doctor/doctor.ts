@@ -1,13 +1,10 @@
-import { executablesFrom, layoutOf, stateRoot } from "@homelab/engines";
-import { HomelabSettings } from "@homelab/settings";
-import { repository, settingsFileOf, type Place } from "../place.ts";
-import { readSettings } from "../settings/read-settings.ts";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { tint, type Terminal } from "../terminal.ts";
-import { machineProbes } from "./machine.ts";
-import { modelProbes } from "./models.ts";
-import { fail, ok, runProbe, type Checked } from "./probe.ts";
-import { programProbes } from "./programs.ts";
-import { stateProbes } from "./state.ts";
+import type { Told } from "./look.ts";
+import { fail, longestPatienceMs, silent, type Checked } from "./probe.ts";
 
 export interface Diagnosis {
   /** Nothing stands in the way of `up`. */
@@ -15,22 +12,78 @@ export interface Diagnosis {
   checks: readonly Checked[];
 }
 
-/** Looks at everything at once and changes nothing. */
+/** Time for the looking process to start and read the settings, and what it may take longer than its slowest probe. */
+const patience = { startMs: 20_000, extraMs: 1500 };
+
+/**
+ * Looks at everything at once and changes nothing. A process of its own does the looking: a read from a file system that hangs
+ * cannot be given up by the process that waits for it, not even by ending.
+ */
 export async function diagnose(env: NodeJS.ProcessEnv): Promise<Diagnosis> {
-  const { place, check } = await settingsOrDefaults(env);
-  const probes = [...programProbes(place.executables), ...machineProbes(place.layout.root), ...stateProbes(place), ...modelProbes(place.settings)];
-  const checks = [check, ...(await Promise.all(probes.map(runProbe)))];
-  return { ready: checks.every((c) => c.level !== "fail"), checks };
+  const looking = spawn(process.execPath, [join(import.meta.dirname, "look.main.ts")], {
+    // each read that hangs keeps a thread, and the other probes need theirs
+    env: { ...env, UV_THREADPOOL_SIZE: "128" },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  const checks = await answersOf(looking);
+  abandon(looking);
+  return { ready: checks.every(({ level }) => level !== "fail"), checks };
 }
 
-/** Wrong settings are one finding among others: the rest is looked at with the defaults. */
-async function settingsOrDefaults(env: NodeJS.ProcessEnv): Promise<{ place: Place; check: Checked }> {
-  const settingsFile = settingsFileOf(env);
-  const read = await readSettings(settingsFile).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-  const settings = read instanceof Error ? HomelabSettings.parse({}) : read;
-  const finding = read instanceof Error ? fail(read.message, `Mend ${settingsFile}.`) : ok(settingsFile);
-  const root = stateRoot(env, settings, process.getuid?.() === 0);
-  return { place: { settings, settingsFile, layout: layoutOf(root), executables: executablesFrom(env), repository }, check: { name: "settings", ...finding } };
+type Looking = ChildProcessByStdio<Writable, Readable, Readable>;
+
+interface Answers {
+  asked: { name: string; optional: boolean }[];
+  found: Map<string, Checked>;
+  /** The end of what it said on stderr. */
+  complaint: string;
+}
+
+async function answersOf(looking: Looking): Promise<Checked[]> {
+  const answers: Answers = { asked: [], found: new Map(), complaint: "" };
+  looking.stderr.setEncoding("utf8").on("data", (text: string) => (answers.complaint = (answers.complaint + text).slice(-2000)));
+  looking.on("error", (error) => (answers.complaint = error.message));
+  const outcome = await listen(looking, answers);
+  const { asked, found, complaint } = answers;
+  const checks = asked.map(({ name, optional }) => found.get(name) ?? { name, ...silent({ optional }, longestPatienceMs) });
+  if (asked.length > 0 && outcome !== "ended") return checks;
+  const why = complaint.trim().split("\n").at(-1) || outcome;
+  return [...checks, { name: "doctor", ...fail(`the look at this machine ended early: ${why}`, "Run ./just doctor again; if it stays, report this as a mistake of homelab.") }];
+}
+
+/** Takes down the answers until all are there, the other process ends, or it is too late. */
+function listen(looking: Looking, answers: Answers): Promise<"done" | "ended" | "late"> {
+  return new Promise((resolve) => {
+    const late = () => resolve("late");
+    let timer = setTimeout(late, patience.startMs);
+    const end = (how: "done" | "ended") => {
+      clearTimeout(timer);
+      resolve(how);
+    };
+    const lines = createInterface({ input: looking.stdout });
+    lines.on("close", () => end("ended"));
+    lines.on("line", (line) => {
+      const told = JSON.parse(line) as Told;
+      if (told.kind === "found") answers.found.set(told.check.name, told.check);
+      if (told.kind === "done") end("done");
+      if (told.kind !== "asked") return;
+      answers.asked = told.probes;
+      clearTimeout(timer);
+      timer = setTimeout(late, longestPatienceMs + patience.extraMs);
+    });
+  });
+}
+
+/** Ends it with all it started, and waits for nothing: what hangs in the kernel goes when the kernel lets it. */
+function abandon(looking: Looking): void {
+  try {
+    if (looking.pid !== undefined) process.kill(-looking.pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+  for (const stream of [looking.stdin, looking.stdout, looking.stderr]) stream.destroy();
+  looking.unref();
 }
 
 /** Prints the diagnosis and gives the exit code: 0 ready, 1 something is missing, 2 ready with warnings. */
@@ -38,8 +91,12 @@ export async function doctor(env: NodeJS.ProcessEnv, terminal: Terminal): Promis
   const diagnosis = await diagnose(env);
   if (terminal.json) terminal.printJson(diagnosis);
   else terminal.print(renderDiagnosis(diagnosis));
-  if (!diagnosis.ready) return 1;
-  return diagnosis.checks.some((c) => c.level === "warn") ? 2 : 0;
+  return exitCodeOf(diagnosis);
+}
+
+export function exitCodeOf({ ready, checks }: Diagnosis): 0 | 1 | 2 {
+  if (!ready) return 1;
+  return checks.some(({ level }) => level === "warn") ? 2 : 0;
 }
 
 export function renderDiagnosis({ ready, checks }: Diagnosis): string {

@@ -1,8 +1,9 @@
 import { access, constants, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { describeOwner, findServiceUser, partNames, portOwner, readStateFile, refuseClosedFolders, refuseLongPath, refuseOtherPostgres, runningPart, runningSupervisor } from "@homelab/engines";
+import { describeOwner, findServiceUser, partNames, portOwner, readStateFile, refuseClosedFolders, refuseLongPath, refuseOtherPostgres, runningPart } from "@homelab/engines";
 import type { Place } from "../place.ts";
-import { fail, ok, warn, type Finding, type Probe } from "./probe.ts";
+import { processes } from "./leftovers.ts";
+import { fail, ok, type Finding, type Probe } from "./probe.ts";
 
 /** The state folder, the ports and what an earlier run may have left behind. */
 export function stateProbes(place: Place): Probe[] {
@@ -35,14 +36,6 @@ async function ports(place: Place): Promise<Finding> {
   const all = Object.values(place.settings.ports).join(", ");
   if (taken.length === 0) return ok(ours.length > 0 ? `${all}, ours` : `${all} are free`);
   return fail(taken.join("; "), "Stop that program, or give the part another port under `ports` in homelab.yaml.");
-}
-
-async function processes({ layout }: Place): Promise<Finding> {
-  const supervisor = await runningSupervisor(layout);
-  const running = (await Promise.all(partNames.map(async (name) => ((await runningPart(layout, name)) ? name : undefined)))).filter((name) => name !== undefined);
-  if (supervisor) return running.length === partNames.length ? ok("the platform is running") : warn(`not running: ${partNames.filter((name) => !running.includes(name)).join(", ")}`, "Run ./just up; ./just logs PART shows why a part does not stay.");
-  if (running.length === 0) return ok("the platform is down");
-  return warn(`without a supervisor: ${running.join(", ")}`, "Run ./just up (it ends and replaces them), or ./just down.");
 }
 
 async function nearestExisting(path: string): Promise<string> {

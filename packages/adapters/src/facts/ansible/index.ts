@@ -1,0 +1,2 @@
+export { AuditOutcome, AuditRecord, auditRecordFile, readAuditRecord, writeAuditRecord } from "./audit-record.ts";
+export { factsFromAnsible, FactsUnreadable } from "./facts-from-ansible.ts";
