@@ -42,6 +42,10 @@ audit *args:
 
 alias ansible-hardware-audit := audit
 
+[group('machines'), doc('Which part goes where and how large, and why: ./just plan --why postgres'), no-exit-message]
+plan *args:
+    {{ homelab }} plan "$@"
+
 [group('documents'), doc('Take in files and folders: ./just ingest ~/manuals'), no-exit-message]
 ingest *args:
     {{ homelab }} ingest "$@"
@@ -89,6 +93,10 @@ test *args:
 [group('develop'), doc('Long fault storms: ./just soak kill --seed 7'), no-exit-message]
 soak *args:
     cd {{ quote(root) }} && {{ tools }} --tests node tests/soak/main.ts "$@"
+
+[group('develop'), doc('Write docs/settings.md and the schema for editors anew, after a key changed')]
+settings-reference:
+    {{ tools }} node {{ quote(root / "packages/cli/src/settings/write-reference.ts") }}
 
 [group('develop'), doc('Benchmarks; the table goes to docs/'), no-exit-message]
 bench *args:

@@ -21,6 +21,7 @@ const steps: Step[] = [
   { recipe: "doctor", args: [] },
   { recipe: "init", args: ["--stdout"] },
   { recipe: "audit", args: ["--json"] },
+  { recipe: "plan", args: ["--json"] },
   { recipe: "status", args: ["--json"] },
   { recipe: "ingest", args: ["manual.md", "--wait", "--json"] },
   { recipe: "documents", args: ["--json"] },
@@ -32,6 +33,7 @@ const steps: Step[] = [
   { recipe: "export", args: ["all.tar", "--yes", "--json"] },
   { recipe: "import", args: ["all.tar", "--json"] },
   { recipe: "remove", args: ["manual.md", "--yes", "--json"] },
+  { recipe: "settings-reference", args: [] },
   { recipe: "down", args: ["--json"] },
 ];
 

@@ -3,6 +3,7 @@ import { addAuditCommand } from "./audit/command.ts";
 import { addDocumentCommands } from "./documents/commands.ts";
 import { addInitCommand } from "./init/command.ts";
 import { addLifecycleCommands } from "./lifecycle/commands.ts";
+import { addPlanCommand } from "./plan/command.ts";
 import { report } from "./report.ts";
 
 const program = new Command("homelab")
@@ -14,6 +15,7 @@ const program = new Command("homelab")
 
 addLifecycleCommands(program);
 addDocumentCommands(program);
+addPlanCommand(program);
 addAuditCommand(program);
 addInitCommand(program);
 

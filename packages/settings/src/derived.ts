@@ -37,6 +37,9 @@ const families: readonly Family[] = [
     keys: ["gpulayers", "ngpulayers", "ngl", "batch", "ubatch", "ctxsize", "kvcache", "cachetype", "cachetypek", "cachetypev", "cacheram", "parallel", "slots"],
     instead: () => "models.llm.context or models.llm.quantization, and budgets.hosts.NAME.mostMemory of the host that serves it",
   },
+  { keys: ["convertmemory", "convertermemory"], instead: () => "budgets.everyHost.mostMemory, or budgets.hosts.NAME.mostMemory for one host" },
+  { keys: ["converters", "converterworkers"], instead: () => "components.docling.maxReplicas" },
+  { keys: ["queuebytes", "queuesize"], instead: () => "budgets.everyHost.mostDisk, or budgets.hosts.NAME.mostDisk for one host" },
   { keys: ["profile", "tuningprofile"], instead: () => "budgets.everyHost; the profile follows from the facts" },
 ];
 
@@ -51,4 +54,7 @@ export function derivedKey(path: readonly (string | number)[]): DerivedKey | und
   return { expected: "nothing: the planner derives it from what the audit measured", do: `Set ${family.instead(component)} instead.` };
 }
 
-const mayHoldSizes = ([section]: readonly (string | number)[]) => !["limits", "ports", "api", "telemetry", "images", "audit"].includes(String(section)) || section === undefined;
+/** `limits` holds what is accepted, so that `limits.memory` is nothing known; these three are sizes people look for there. */
+const sizesUnderLimits = ["converters", "convertmemory", "queuebytes"];
+
+const mayHoldSizes = ([section, key]: readonly (string | number)[]) => (section === "limits" && sizesUnderLimits.includes(String(key).toLowerCase())) || !["limits", "ports", "api", "telemetry", "images", "audit"].includes(String(section)) || section === undefined;

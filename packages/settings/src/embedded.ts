@@ -16,10 +16,7 @@ export const Limits = z.strictObject({
   maxBytes: Bytes.prefault("200 MiB").describe("Largest file."),
   maxPages: Count.default(2000).describe("Most pages of one document."),
   convertTimeout: Seconds.prefault("5 min").describe("Longest a conversion may run before it is killed."),
-  convertMemory: Bytes.prefault("3 GiB").describe("Memory of one converting process before it is killed."),
-  converters: Count.default(1).describe("Documents converted at once."),
   converterRecycle: Count.default(50).describe("Conversions after which a converting process is replaced, because its memory only grows."),
-  queueBytes: Bytes.prefault("2 GiB").describe('Disk for messages in flight; a full queue makes the door answer "later", it never drops a message.'),
   queryTimeout: Seconds.prefault("30 s").describe("Longest a graph query may run."),
 });
 

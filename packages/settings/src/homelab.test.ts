@@ -18,10 +18,7 @@ describe("an empty homelab.yaml", () => {
       maxBytes: 209_715_200,
       maxPages: 2000,
       convertTimeout: 300,
-      convertMemory: 3_221_225_472,
-      converters: 1,
       converterRecycle: 50,
-      queueBytes: 2_147_483_648,
       queryTimeout: 30,
     });
     expect(settings.budgets.everyHost).toEqual({ reserveMemory: 0, reserveDisk: 0, headroom: 0.1, mostMemory: 0.8, mostCpu: 0.9, mostDisk: 0.8 });

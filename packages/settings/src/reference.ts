@@ -25,7 +25,7 @@ export function settingsReference(): string {
     "",
     "Editors check the file as it is typed when its first line is `# yaml-language-server: $schema=docs/homelab.schema.json`.",
     "",
-    "This page is made from the schema: `node packages/cli/src/settings/write-reference.ts`.",
+    "This page is made from the schema: `./just settings-reference`.",
     "",
     ...tableOf(alone.map(([name, section]) => rowOf(name, section, false))),
     ...sections.filter(([, section]) => childrenOf(section)).flatMap(([name, section]) => [`## ${name}`, "", section.description ?? "", "", ...tableOf(rowsBelow(name, section)), ...(name === "components" ? placesTable() : [])]),

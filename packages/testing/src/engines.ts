@@ -27,7 +27,6 @@ import {
   freePort,
   isLeftoverMemory,
   loginOf,
-  modestPostgres,
   natsComplaint,
   natsProgram,
   newNatsSeed,
@@ -49,8 +48,10 @@ import {
   type Running,
   type ServiceUser,
 } from "@homelab/engines";
+import { plan } from "@homelab/capacity";
 import { natsRoles, type NatsRole } from "@homelab/contracts";
 import type { Connections } from "@homelab/settings";
+import { sixMachines } from "./machines.ts";
 
 /** One engine under test. Disposing it stops the process and removes its folder. */
 export interface Engine extends AsyncDisposable {
@@ -87,7 +88,7 @@ export async function startNats(options: { maxFileBytes?: number } = {}): Promis
   const storeDir = await place.folder("store");
   const configFile = await place.file(
     "nats.conf",
-    renderNatsConfig({ port, monitorPort, storeDir, maxFileBytes: options.maxFileBytes ?? 2 ** 30, maxMemoryBytes: 2 ** 26, publicKeys: recordOf(natsRoles, (role) => publicKeyOf(seeds[role])) }),
+    renderNatsConfig({ port, monitorPort, storeDir, sizes: { fileStoreBytes: options.maxFileBytes ?? 2 ** 30, memoryStoreBytes: 2 ** 26 }, publicKeys: recordOf(natsRoles, (role) => publicKeyOf(seeds[role])) }),
   );
   for (const role of natsRoles) await writeFile(join(place.root, `${role}.nk`), seeds[role], { mode: 0o600 });
   const executable = await copyProgram(executables().natsServer, await sharedEngines(), "nats-server");
@@ -111,7 +112,7 @@ export async function startPostgres({ settings = "" }: { settings?: string } = {
   const binaries = await copyPostgres(executables().venv, await sharedEngines());
   await ensureCluster({ initdb: binaries.initdb, dataDir, superuserPassword: passwords.superuser, user: place.user });
   const hbaFile = await place.file("pg_hba.conf", renderHba());
-  const configFile = await place.file("postgresql.conf", renderPostgresConfig({ port, hbaFile, ...modestPostgres }) + settings);
+  const configFile = await place.file("postgresql.conf", renderPostgresConfig({ port, hbaFile, sizes: laptopPostgres() }) + settings);
   const login = (role: PostgresRole | "superuser"): Login => ({ host: "127.0.0.1", port, database, user: role === "superuser" ? "postgres" : loginOf(role), password: passwords[role] });
   for (const role of postgresRoles) await writeFile(join(place.root, `${role}.password`), passwords[role], { mode: 0o600 });
   const program = postgresProgram({ executable: binaries.postgres, dataDir, configFile, cwd: data, user: place.user });
@@ -122,6 +123,13 @@ export async function startPostgres({ settings = "" }: { settings?: string } = {
     login,
     connection: (role: PostgresRole) => ({ host: "127.0.0.1", port, database, user: loginOf(role), passwordFile: join(place.root, `${role}.password`) }),
   });
+}
+
+/** The database of an 8 GB laptop, with room for the pools of a test that stands for several processes. */
+function laptopPostgres() {
+  const { postgres } = plan([sixMachines["laptop-8gb"]], { target: "embedded" });
+  if (!postgres) throw new Error("engines: the plan of an 8 GB laptop has no Postgres");
+  return { ...postgres, maxConnections: 60 };
 }
 
 export async function startOxigraph(): Promise<TestOxigraph> {

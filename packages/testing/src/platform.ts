@@ -22,6 +22,8 @@ const main = join(repository, "packages/cli/src/main.ts");
 export interface PlatformOptions {
   /** homelab.yaml without ports and state; YAML is a superset of JSON. */
   settings?: Record<string, unknown>;
+  /** Folder of the facts that it is planned with. Default: this machine as it is. */
+  facts?: string;
   /** Continue in the state folder of an earlier platform, which is then kept. */
   state?: string;
 }
@@ -73,7 +75,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
         resolve({ code: error ? (typeof error.code === "number" ? error.code : 1) : 0, stdout, stderr });
       });
     });
-  const up = await cli("up", "--no-samples", "--json");
+  const up = await cli("up", "--no-samples", "--json", ...(options.facts === undefined ? [] : ["--facts", options.facts]));
   if (up.code !== 0) throw new Error(`up failed with ${up.code}:\n${up.stderr}\n${up.stdout}`);
   const url = `http://127.0.0.1:${String(ports["api"])}`;
   return { ...clientOf(url), url, state, ports, cli, pids: () => pidsOf(cli), [Symbol.asyncDispose]: () => end(cli, root) };

@@ -3,10 +3,11 @@ import { readConnections } from "@homelab/adapters/platform";
 import { startTracing } from "@homelab/adapters/telemetry";
 import { consumers } from "@homelab/contracts";
 import pino from "pino";
+import { atOnceFrom } from "./slots.ts";
 import { runWorker, type WorkerStage } from "./worker.ts";
 
 const { values } = parseArgs({
-  options: { connections: { type: "string" }, stages: { type: "string" }, name: { type: "string", default: "worker" } },
+  options: { connections: { type: "string" }, stages: { type: "string" }, name: { type: "string", default: "worker" }, "at-once": { type: "string", default: "" }, batch: { type: "string" } },
 });
 const known = [...Object.keys(consumers), "dead"];
 const stages = (values.stages ?? known.join(",")).split(",");
@@ -26,11 +27,17 @@ try {
   await runWorker(connections, {
     name: values.name,
     stages: stages as WorkerStage[],
+    slots: atOnceFrom(values["at-once"]),
+    ...(values.batch === undefined ? {} : { batch: Number(values.batch) }),
     signal: stop.signal,
     log: (event) => (event.outcome === "done" ? log.info(event) : log.warn(event)),
   });
   log.info("stopped");
 } catch (error) {
+  if (stop.signal.aborted && error === stop.signal.reason) {
+    log.info("stopped before NATS was there");
+    process.exit(0);
+  }
   // the supervisor starts a fresh process; what was under way is delivered again
   log.fatal({ err: error }, "worker failed");
   process.exitCode = 1;

@@ -8,11 +8,15 @@ import { consumers, type DeadLetter, type Stage } from "@homelab/contracts";
 import { type Catalog, chunk, embed, extract, link, ready, remove } from "@homelab/pipeline";
 import type { Connections } from "@homelab/settings";
 import { resume } from "./resume.ts";
-import { slots } from "./slots.ts";
+import { slots as usualSlots } from "./slots.ts";
 
 export interface WorkerOptions {
   name: string;
   stages: readonly WorkerStage[];
+  /** Messages of a stage that this process works on at once. Default: `slots`. */
+  slots?: Readonly<Record<Stage, number>>;
+  /** Texts embedded in one call. Default: the handler's. */
+  batch?: number;
   signal: AbortSignal;
   log: ConsumeOptions["log"];
 }
@@ -21,12 +25,12 @@ export interface WorkerOptions {
 export type WorkerStage = Stage | "dead";
 
 /** Runs the stages until the signal, then finishes what is under way. Rejects when a part fails in a way only a restart mends. */
-export async function runWorker(connections: Connections, { name, stages, signal, log }: WorkerOptions): Promise<void> {
+export async function runWorker(connections: Connections, { name, stages, slots = usualSlots, batch, signal, log }: WorkerOptions): Promise<void> {
   const db = connectPostgres(connections.postgres, { max: 8, name });
-  const nats = await connectNats(connections.nats, name, { patient: true });
+  const nats = await connectNats(connections.nats, name, { patient: true, signal });
   const stop = new AbortController();
   try {
-    const run = await handlers(connections, nats, postgresCatalog(db), { signal: AbortSignal.any([signal, stop.signal]), log });
+    const run = await handlers(connections, nats, postgresCatalog(db), { slots, batch, signal: AbortSignal.any([signal, stop.signal]), log });
     await Promise.all(stages.map((stage) => run[stage]()));
   } finally {
     stop.abort();
@@ -39,7 +43,7 @@ async function handlers(
   connections: Connections,
   nats: NatsConnection,
   catalog: Catalog,
-  loop: Pick<ConsumeOptions, "signal" | "log">,
+  { slots, batch, ...loop }: Pick<ConsumeOptions, "signal" | "log"> & { slots: Readonly<Record<Stage, number>>; batch: number | undefined },
 ): Promise<Record<WorkerStage, () => Promise<void>>> {
   const objects = await openObjects(connections.objects);
   const { model, countTokens: count } = await openTokenizer(connections.embedder);
@@ -56,7 +60,7 @@ async function handlers(
     extract: () =>
       consume(nats, consumers.extract, extract({ catalog, objects, converter: doclingConverter(connections.converter), openSource: openSource(objects) }), options("extract")),
     chunk: () => consume(nats, consumers.chunk, chunk({ catalog, objects, model, count, extractorId: extractor.id }), options("chunk")),
-    embed: async () => consume(nats, consumers.embed, embed({ catalog, embedder: await openEmbedder(connections.embedder) }), options("embed")),
+    embed: async () => consume(nats, consumers.embed, embed({ catalog, embedder: await openEmbedder(connections.embedder), ...(batch === undefined ? {} : { batch }) }), options("embed")),
     link: () => consume(nats, consumers.link, link({ catalog, extractor, graph }), options("link", documentSlots(connections.chat) || slots.link)),
     ready: () => consume(nats, consumers.ready, ready({ catalog, graph, ...by }), options("ready")),
     remove: () => consume(nats, consumers.remove, remove({ catalog, graph, objects }), options("remove")),

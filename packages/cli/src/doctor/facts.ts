@@ -24,7 +24,7 @@ export function factProbes(): Probe[] {
 export function judgeFacts({ hosts, problems }: KnownHosts): Finding {
   const [wrong] = problems;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  if (!hosts[0]) return warn(`${wrong?.field ?? "facts"}: ${wrong?.message ?? "none found"}${more}`, "./just up takes its defaults; ./just plan cannot size this machine until this is mended.");
+  if (!hosts[0]) return warn(`${wrong?.field ?? "facts"}: ${wrong?.message ?? "none found"}${more}`, "./just up and ./just plan cannot size this machine until this is mended.");
   return wrong ? warn(`${wrong.field}: ${wrong.message}${more}`, "./just plan works, carefully; ./just audit measures what is missing.") : ok(summary(hosts[0]));
 }
 

@@ -13,6 +13,7 @@ import { machineProbes } from "./machine.ts";
 import { modelProbes } from "./models.ts";
 import { fail, ok, runProbe, type Checked, type Probe } from "./probe.ts";
 import { programProbes } from "./programs.ts";
+import { sizesProbe } from "./sizes.ts";
 import { stateProbes } from "./state.ts";
 import { tailnetProbe } from "./tailnet.ts";
 
@@ -34,6 +35,7 @@ function probesFor(place: Place, env: NodeJS.ProcessEnv): Probe[] {
   return [
     ...programProbes(place.executables),
     ...factProbes(),
+    sizesProbe(place),
     ...machineProbes(place.layout.root),
     ...stateProbes(place),
     ...leftoverProbes(place),

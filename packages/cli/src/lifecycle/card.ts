@@ -1,5 +1,6 @@
 import { getStatus } from "../documents/api-client.ts";
 import type { ApiAddress, Place } from "../place.ts";
+import { readKeptPlan } from "../plan/kept-plan.ts";
 import { table, tint, type Terminal } from "../terminal.ts";
 import { sampleQuestion } from "./samples.ts";
 
@@ -10,6 +11,8 @@ export interface EndCard {
   page: string;
   api: string;
   state: string;
+  /** Profile of the plan that all sizes follow from. */
+  plan: string;
   /** File that holds the API's token; null on a loopback bind. */
   tokenFile: string | null;
   documents: number;
@@ -24,6 +27,7 @@ export async function endCard(place: Place, api: ApiAddress, seconds: number): P
     page: `${api.url}/`,
     api: `${api.url}/api/v1/openapi.json`,
     state: place.layout.root,
+    plan: (await readKeptPlan(place.layout))?.hosts[0]?.profile.name ?? "unknown",
     tokenFile: api.token === undefined ? null : `${place.layout.secrets}/api.token`,
     documents: typeof documents === "number" ? documents : 0,
     tryThis: `./just ask "${(await sampleQuestion(place.repository)) ?? "What do these documents say about …?"}"`,
@@ -35,6 +39,7 @@ export function printCard(card: EndCard, terminal: Terminal): void {
     ["page", card.page],
     ["API", card.api],
     ["state", card.state],
+    ["sizes", `profile ${card.plan}: ./just plan`],
     ...(card.tokenFile ? [["token", `in ${card.tokenFile}`]] : []),
     ["documents", String(card.documents)],
   ];

@@ -20,7 +20,8 @@ function addUpAndDown(program: Command): void {
     .addHelpText("before", "Examples:\n  ./just up\n  ./just up --no-samples --json\n  HOMELAB_STATE=/srv/homelab ./just up\n")
     .option("--json", "print the result as JSON")
     .option("--no-samples", "do not ingest the sample documents")
-    .action(async (options: Common & { samples: boolean }) => {
+    .option("--facts <folder>", "folder of the facts that the sizes follow from (default: those of ./just audit, else this machine as it is)")
+    .action(async (options: Common & { samples: boolean; facts?: string }) => {
       const { up } = await import("./up.ts");
       await up(await openPlace(process.env), options, terminalFor(options));
     });

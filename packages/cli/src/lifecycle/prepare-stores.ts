@@ -1,4 +1,4 @@
-import { connectNats, ensureStreams, smallestSizes } from "@homelab/adapters/jetstream";
+import { connectNats, ensureStreams, smallestSizes, type StreamSizes } from "@homelab/adapters/jetstream";
 import { openTokenizer } from "@homelab/adapters/platform";
 import { migrate, NewerDatabase } from "@homelab/adapters/postgres";
 import { connectionsFor, ensureDatabase, OperatorError, type EmbeddedTarget, type Secrets } from "@homelab/engines";
@@ -20,13 +20,15 @@ export async function prepareStores(target: EmbeddedTarget, secrets: Secrets): P
 async function ensureAllStreams(target: EmbeddedTarget, nats: { url: string; seedFile: string }): Promise<void> {
   const connection = await connectNats({ ...nats, role: "operator" }, "up");
   try {
-    await ensureStreams(connection, { maxFileBytes: target.settings.limits.queueBytes, pending: { ...smallestSizes.pending, ...linkPending(target) } });
+    await ensureStreams(connection, { maxFileBytes: target.plan.nats.fileStoreBytes, pending: pendingOf(target) });
   } finally {
     await connection.close();
   }
 }
 
-/** A language model keeps one of its slots for questions; documents get the others, and at least one. */
-function linkPending({ settings }: EmbeddedTarget): { link?: number } {
-  return settings.models.chat ? { link: Math.max(1, settings.models.chat.slots - 1) } : {};
+/** As many as the workers take at once and as many again, so that none waits for the server. A language model keeps one of its slots for questions. */
+function pendingOf({ plan, settings }: EmbeddedTarget): StreamSizes["pending"] {
+  const usual = smallestSizes.pending;
+  const planned = Object.fromEntries(Object.entries(plan.concurrency).map(([stage, atOnce]) => [stage, Math.max(usual[stage as keyof typeof usual], 2 * atOnce)])) as typeof usual;
+  return settings.models.chat ? { ...planned, link: Math.max(1, settings.models.chat.slots - 1) } : planned;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { askOnce, complaintOf, partNames, runningPart, runningSupervisor, streamsReport, type PartName, type StreamReport } from "@homelab/engines";
 import { getStatus } from "../documents/api-client.ts";
 import { apiAddress, superuserPassword, type Place } from "../place.ts";
+import { readKeptPlan } from "../plan/kept-plan.ts";
 import { table, tint, type Terminal } from "../terminal.ts";
 
 export interface ServiceStatus {
@@ -21,6 +22,8 @@ export interface PlatformStatus {
   /** Null while NATS is away. */
   streams: StreamReport[] | null;
   deadLetters: number | null;
+  /** What the sizes follow from; null where no plan was kept. */
+  plan: { profile: string; since: string; facts: string } | null;
 }
 
 const patienceMs = 3000;
@@ -42,7 +45,13 @@ export async function platformStatus(place: Place): Promise<PlatformStatus> {
     counts: library?.counts ?? null,
     streams,
     deadLetters: library?.deadLetters ?? null,
+    plan: await planInUse(place),
   };
+}
+
+async function planInUse({ layout }: Place): Promise<PlatformStatus["plan"]> {
+  const kept = await readKeptPlan(layout);
+  return kept ? { profile: kept.hosts[0]?.profile.name ?? "unknown", since: kept.since, facts: kept.facts.from } : null;
 }
 
 /** Parts that live without it answer as well as ever; what dies then stays dead. */
@@ -81,6 +90,7 @@ export function renderStatus(found: PlatformStatus, root: string): string {
     `homelab is ${found.healthy ? tint("green", "healthy") : tint("red", "not healthy")} (state: ${root})`,
     table(rows),
     ...(lag.length > 0 ? [table(lag)] : []),
+    ...(found.plan ? [`sizes: profile ${found.plan.profile}, in use since ${found.plan.since}, from ${found.plan.facts}`] : []),
     `${counts.map(([name, value]) => `${String(value)} ${name}`).join(" · ") || "counts unknown: the API is away"} · ${found.deadLetters ?? "?"} dead letters`,
   ].join("\n\n");
 }

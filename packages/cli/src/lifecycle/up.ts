@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { EmbeddedPlan } from "@homelab/capacity";
 import {
   codeStamp,
   converterSources,
@@ -20,14 +21,19 @@ import {
 } from "@homelab/engines";
 import { modelFilesIn } from "@homelab/adapters/embedder";
 import { apiAddress, type Place } from "../place.ts";
+import { planEmbedded } from "../plan/embedded.ts";
+import { keepPlan } from "../plan/kept-plan.ts";
 import type { Terminal } from "../terminal.ts";
 import { endCard, printCard } from "./card.ts";
 import { awaitHealth, startMissing, startTop } from "./start.ts";
+import { shrinkStore, withRoomForStreams } from "./shrink-store.ts";
 import { ingestSamples } from "./samples.ts";
 import { runSteps, secondsSince } from "./steps.ts";
 
 export interface UpOptions {
   samples: boolean;
+  /** Folder of facts to plan with. Default: the audit's, else this machine as it is. */
+  facts?: string;
 }
 
 /** Brings the platform of a place to healthy, from whatever it finds, and shows how to use it. */
@@ -37,24 +43,28 @@ export async function up(place: Place, options: UpOptions, terminal: Terminal): 
   await refuseMissing(place);
   const known = await readStateFile(layout);
   await refuseOtherPostgres(layout, "18");
+  const planned = await planEmbedded(place, options.facts);
   const user = await ensureServiceUser((line) => terminal.say(line));
   await ensureState(layout, user);
   await using _lock = await lockExclusively(join(layout.run, "lock"), "up");
   const state = await recordState(place, known);
-  const target = await targetOf(place, user);
+  const target = await targetOf(place, user, planned.sizes);
+  const roomy = await withRoomForStreams(target);
   let installed: Installed | undefined;
   const now = (): Installed => installed ?? unreachable();
   await runSteps(
     [
-      { title: "engines, secrets and configuration in place", run: async () => void (installed = await install(target, process.env)) },
+      { title: "engines, secrets and configuration in place", run: async () => void (installed = await install(roomy, process.env)) },
       { title: "supervisor running", run: async (note) => startMissing(target, now(), (line) => (terminal.interactive ? note(line) : terminal.say(line))) },
       { title: "NATS, Postgres and Oxigraph healthy", run: async (note) => awaitHealth(target, now(), ["nats", "postgres", "oxigraph"], note) },
       { title: "database and streams prepared", run: async () => (await import("./prepare-stores.ts")).prepareStores(target, now().secrets) },
+      ...(roomy === target ? [] : [{ title: "queues made smaller", run: async (note: (text: string) => void) => shrinkStore(target, now(), note) }]),
       { title: "workers and API started", run: async () => startTop(target) },
       { title: "everything healthy", run: async (note) => awaitHealth(target, now(), ["converter", "worker-text", "worker-model", "api"], note) },
     ],
     terminal,
   );
+  await keepPlan(layout, planned.kept);
   if (options.samples && state.samplesIngested === null) await ingestSamples(place, state, terminal);
   const card = await endCard(place, await apiAddress(place), Number(secondsSince(started)));
   if (terminal.json) terminal.printJson(card);
@@ -73,10 +83,10 @@ async function recordState({ layout, settings }: Place, known: StateFile | undef
   return state;
 }
 
-async function targetOf(place: Place, user: EmbeddedTarget["user"]): Promise<EmbeddedTarget & { initdb: string }> {
+async function targetOf(place: Place, user: EmbeddedTarget["user"], plan: EmbeddedPlan): Promise<EmbeddedTarget & { initdb: string }> {
   const { modelFile, tokenizerFile } = await modelFilesIn(place.executables.venv);
   const code = { node: await codeStamp(place.repository, nodeSources), converter: await codeStamp(place.repository, converterSources) };
-  return withEngineCopies({ ...place, user, code, model: { model: modelFile, tokenizer: tokenizerFile } });
+  return withEngineCopies({ ...place, plan, user, code, model: { model: modelFile, tokenizer: tokenizerFile } });
 }
 
 function unreachable(): never {

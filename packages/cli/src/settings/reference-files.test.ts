@@ -21,7 +21,7 @@ const valid = join(import.meta.dirname, "../../../../tests/config/valid");
 
 describe("what is generated from the settings schema", () => {
   it.each(referenceFiles())("is current in $file", async ({ file, text }) => {
-    expect(await readFile(file, "utf8"), "run node packages/cli/src/settings/write-reference.ts").toBe(text);
+    expect(await readFile(file, "utf8"), "run ./just settings-reference").toBe(text);
   });
 
   it.each(readdirSync(valid))("lets an editor accept %s", (name) => {

@@ -1,4 +1,4 @@
-// Writes docs/settings.md and docs/homelab.schema.json: node packages/cli/src/settings/write-reference.ts
+// Writes docs/settings.md and docs/homelab.schema.json: ./just settings-reference
 import { writeFile } from "node:fs/promises";
 import { referenceFiles } from "./reference-files.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { natsRoles } from "@homelab/contracts";
 import { renderNatsConfig } from "../nats/config.ts";
 import { publicKeyOf } from "../nats/nkeys.ts";
-import { modestPostgres, renderHba, renderPostgresConfig } from "../postgres/config.ts";
+import { renderHba, renderPostgresConfig } from "../postgres/config.ts";
 import type { Program } from "../program.ts";
 import type { StateLayout } from "../state/layout.ts";
 import type { Secrets } from "../state/secrets.ts";
@@ -26,7 +26,7 @@ export function renderTarget(target: EmbeddedTarget, secrets: Secrets): Rendered
   const { layout } = target;
   const engineFiles = {
     [natsConfigFile(layout)]: renderNatsConfig(natsConfigOf(target, secrets)),
-    [postgresConfigFile(layout)]: renderPostgresConfig({ port: target.settings.ports.postgres, hbaFile: hbaFile(layout), ...modestPostgres }),
+    [postgresConfigFile(layout)]: renderPostgresConfig({ port: target.settings.ports.postgres, hbaFile: hbaFile(layout), sizes: target.plan.postgres }),
     [hbaFile(layout)]: renderHba(),
     [recorderFile(layout)]: renderRecorder(),
   };
@@ -37,9 +37,9 @@ export function renderTarget(target: EmbeddedTarget, secrets: Secrets): Rendered
 }
 
 function natsConfigOf(target: EmbeddedTarget, secrets: Secrets) {
-  const { ports, limits } = target.settings;
+  const { ports } = target.settings;
   const publicKeys = Object.fromEntries(natsRoles.map((role) => [role, publicKeyOf(secrets.natsSeeds[role])])) as Record<(typeof natsRoles)[number], string>;
-  return { port: ports.nats, monitorPort: ports.natsMonitor, storeDir: target.layout.nats, maxFileBytes: limits.queueBytes, maxMemoryBytes: 64 * 2 ** 20, publicKeys };
+  return { port: ports.nats, monitorPort: ports.natsMonitor, storeDir: target.layout.nats, sizes: target.plan.nats, publicKeys };
 }
 
 export const recorderFile = (layout: StateLayout): string => join(layout.run, "start-recorded.sh");

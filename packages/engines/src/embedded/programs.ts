@@ -42,13 +42,14 @@ export function programsOf(target: EmbeddedTarget, texts: Readonly<Record<string
 
 function converterProgram(target: EmbeddedTarget): Program {
   const { limits, ports } = target.settings;
+  const { converters, convertMemoryBytes } = target.plan;
   return {
     name: "converter",
     executable: target.executables.python,
     args: [
-      ...["-m", "docling_sidecar", "--host", "127.0.0.1", "--port", ports.converter, "--workers", limits.converters],
+      ...["-m", "docling_sidecar", "--host", "127.0.0.1", "--port", ports.converter, "--workers", converters],
       ...["--max-bytes", limits.maxBytes, "--timeout-s", limits.convertTimeout, "--max-pages", limits.maxPages],
-      ...["--memory-mb", Math.round(limits.convertMemory / 2 ** 20), "--recycle", limits.converterRecycle],
+      ...["--memory-mb", Math.floor(convertMemoryBytes / 2 ** 20), "--recycle", limits.converterRecycle],
       ...(target.user ? ["--user", target.user.name] : []),
     ].map(String),
     env: { PYTHONDONTWRITEBYTECODE: "1", HOMELAB_CODE: target.code.converter },
@@ -61,18 +62,22 @@ function converterProgram(target: EmbeddedTarget): Program {
 }
 
 function workerProgram(target: EmbeddedTarget, name: WorkerName): Program {
-  const args = ["--connections", connectionsFile(target.layout, "worker"), "--stages", workerStages[name].join(","), "--name", name];
-  return { ...nodeProgram(target, "workers", args), name, stopWaitS: 20 };
+  const { concurrency, embeddingBatch } = target.plan;
+  const atOnce = workerStages[name].flatMap((stage) => (stage === "dead" ? [] : [`${stage}=${concurrency[stage]}`]));
+  const args = ["--connections", connectionsFile(target.layout, "worker"), "--stages", workerStages[name].join(","), "--name", name, "--at-once", atOnce.join(","), "--batch", String(embeddingBatch)];
+  return { ...nodeProgram(target, "workers", name, args), stopWaitS: 20 };
 }
 
 function apiProgram(target: EmbeddedTarget): Program {
-  return { ...nodeProgram(target, "api", ["--connections", connectionsFile(target.layout, "api")]), name: "api", stopWaitS: 15 };
+  return { ...nodeProgram(target, "api", "api", ["--connections", connectionsFile(target.layout, "api")]), stopWaitS: 15 };
 }
 
-function nodeProgram(target: EmbeddedTarget, folder: string, args: readonly string[]): Omit<Program, "name" | "stopWaitS"> {
+function nodeProgram(target: EmbeddedTarget, folder: string, name: WorkerName | "api", args: readonly string[]): Omit<Program, "stopWaitS"> {
   return {
+    name,
     executable: target.executables.node,
-    args: ["--disable-warning=ExperimentalWarning", join(target.repository, "packages", folder, "src", "main.ts"), ...args],
+    // without a bound Node lets garbage lie until it has gigabytes
+    args: ["--disable-warning=ExperimentalWarning", `--max-old-space-size=${target.plan.heapMib[name]}`, join(target.repository, "packages", folder, "src", "main.ts"), ...args],
     env: { NODE_ENV: "production", HOMELAB_CODE: target.code.node },
     cwd: target.repository,
     user: undefined,

@@ -1,11 +1,13 @@
+import { embeddedPlan, plan } from "@homelab/capacity";
 import { consumers } from "@homelab/contracts";
 import { Connections, HomelabSettings } from "@homelab/settings";
+import { sixMachines } from "@homelab/testing/machines";
 import { describe, expect, it } from "vitest";
 import { newNatsSeed } from "../nats/nkeys.ts";
 import { layoutOf } from "../state/layout.ts";
 import type { Secrets } from "../state/secrets.ts";
 import { renderTarget } from "./files.ts";
-import { connectionsFile, workerStages } from "./programs.ts";
+import { connectionsFile, natsConfigFile, postgresConfigFile, workerStages } from "./programs.ts";
 import type { EmbeddedTarget } from "./target.ts";
 
 const layout = layoutOf("/state");
@@ -15,8 +17,16 @@ const secrets: Secrets = {
   apiToken: "CANARY-token",
 };
 
-function targetWith(settings: object): EmbeddedTarget {
+const planOf = (machine: keyof typeof sixMachines) => {
+  const found = embeddedPlan(plan([sixMachines[machine]], { target: "embedded" }));
+  if (!found) throw new Error(`the embedded target does not fit ${machine}`);
+  return found;
+};
+const laptop = planOf("laptop-8gb");
+
+function targetWith(settings: object, sizes = laptop): EmbeddedTarget {
   return {
+    plan: sizes,
     settings: HomelabSettings.parse(settings),
     layout,
     executables: { python: "/venv/bin/python3", venv: "/venv", oxigraph: "/state/engines/oxigraph", natsServer: "/state/engines/nats-server", node: "/node" },
@@ -73,7 +83,24 @@ describe("the rendered embedded target", () => {
   });
 
   it("passes the limits on to the converter", () => {
-    const args = commandOf("converter", { limits: { maxBytes: "1 MiB", maxPages: 7, convertTimeout: "90 s", convertMemory: "512 MiB" } })?.args.join(" ");
-    expect(args).toContain("--max-bytes 1048576 --timeout-s 90 --max-pages 7 --memory-mb 512");
+    const args = commandOf("converter", { limits: { maxBytes: "1 MiB", maxPages: 7, convertTimeout: "90 s" } })?.args.join(" ");
+    expect(args).toContain("--max-bytes 1048576 --timeout-s 90 --max-pages 7 ");
+  });
+
+  it("gives each part the sizes of the plan", () => {
+    const args = (name: string) => commandOf(name, {})?.args.join(" ");
+    expect(args("converter")).toMatch(new RegExp(`--workers ${laptop.converters} .* --memory-mb ${Math.floor(laptop.convertMemoryBytes / 2 ** 20)} `));
+    for (const name of ["api", "worker-text", "worker-model"] as const) expect(args(name)).toContain(`--max-old-space-size=${laptop.heapMib[name]} `);
+    expect(args("worker-model")).toContain(`--at-once embed=1,link=1 --batch ${laptop.embeddingBatch}`);
+    expect(args("worker-text")).toContain(`--at-once extract=${laptop.concurrency.extract},chunk=2,ready=4,remove=2 `);
+    const files = renderTarget(targetWith({}), secrets).engineFiles;
+    expect(files[natsConfigFile(layout)]).toContain(`max_file_store: ${laptop.nats.fileStoreBytes}\n`);
+    expect(files[postgresConfigFile(layout)]).toContain(`shared_buffers = ${laptop.postgres.sharedBuffersBytes / 2 ** 20}MB\n`);
+  });
+
+  it("restarts only the parts whose sizes another plan changes", () => {
+    const before = renderTarget(targetWith({}), secrets).programs;
+    const after = renderTarget(targetWith({}, { ...laptop, postgres: { ...laptop.postgres, sharedBuffersBytes: 2 ** 28 } }), secrets).programs;
+    expect(after.filter((program, i) => JSON.stringify(program) !== JSON.stringify(before[i])).map(({ name }) => name)).toEqual(["postgres"]);
   });
 });

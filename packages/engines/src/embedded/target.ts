@@ -1,3 +1,4 @@
+import type { EmbeddedPlan } from "@homelab/capacity";
 import type { HomelabSettings } from "@homelab/settings";
 import type { Executables } from "../process/executables.ts";
 import type { ServiceUser } from "../process/service-user.ts";
@@ -6,6 +7,8 @@ import type { StateLayout } from "../state/layout.ts";
 /** Everything the embedded target is rendered from. Executables of native engines are the copies in the state folder. */
 export interface EmbeddedTarget {
   settings: HomelabSettings;
+  /** Every size, from what this machine has. */
+  plan: EmbeddedPlan;
   layout: StateLayout;
   executables: Executables;
   /** Copy of the Postgres program, where the service user reaches it. */

@@ -6,7 +6,7 @@ import { permissionsOf } from "./permissions.ts";
 
 const seeds = { operator: newNatsSeed(), worker: newNatsSeed(), api: newNatsSeed() };
 const publicKeys = { operator: publicKeyOf(seeds.operator), worker: publicKeyOf(seeds.worker), api: publicKeyOf(seeds.api) };
-const config = renderNatsConfig({ port: 4222, monitorPort: 8222, storeDir: '/a "quoted" place', maxFileBytes: 1000, maxMemoryBytes: 10, publicKeys });
+const config = renderNatsConfig({ port: 4222, monitorPort: 8222, storeDir: '/a "quoted" place', sizes: { fileStoreBytes: 1000, memoryStoreBytes: 10 }, publicKeys });
 
 describe("nats.conf", () => {
   it("writes every message through to the disk", () => {

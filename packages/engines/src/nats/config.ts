@@ -1,3 +1,4 @@
+import { type NatsSizes, renderJetStream } from "@homelab/capacity";
 import { natsRoles, type NatsRole } from "@homelab/contracts";
 import { permissionsOf } from "./permissions.ts";
 
@@ -6,9 +7,8 @@ export interface NatsConfig {
   monitorPort: number;
   /** Folder of the JetStream file store. */
   storeDir: string;
-  /** Most bytes the file store may take; the streams share it. */
-  maxFileBytes: number;
-  maxMemoryBytes: number;
+  /** Most bytes of its stores; the streams share the one of files. */
+  sizes: Pick<NatsSizes, "fileStoreBytes" | "memoryStoreBytes">;
   /** Public halves of the NKEYs; the server keeps no secret. */
   publicKeys: Readonly<Record<NatsRole, string>>;
 }
@@ -21,14 +21,7 @@ listen: "127.0.0.1:${config.port}"
 http: "127.0.0.1:${config.monitorPort}"
 max_payload: 1MB
 
-jetstream {
-  store_dir: ${JSON.stringify(config.storeDir)}
-  max_file_store: ${config.maxFileBytes}
-  max_memory_store: ${config.maxMemoryBytes}
-  # without it an acknowledged message may be lost for two minutes after a power failure
-  sync_interval: always
-}
-
+${renderJetStream(config.sizes, config.storeDir)}
 accounts {
   HOMELAB {
     jetstream: enabled

@@ -6,6 +6,8 @@ export interface StateLayout {
   root: string;
   /** `state.json`: schema, age, ports. */
   stateFile: string;
+  /** The plan that the platform was last started with. */
+  planFile: string;
   objects: string;
   nats: string;
   postgres: string;
@@ -26,6 +28,7 @@ export function layoutOf(root: string): StateLayout {
   return {
     root,
     stateFile: at("state.json"),
+    planFile: at("plan.json"),
     objects: at("objects"),
     nats: at("nats"),
     postgres: at("postgres"),
