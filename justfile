@@ -82,13 +82,26 @@ export *args:
 import *args:
     {{ homelab }} import "$@"
 
+[group('cluster'), doc('A real Kubernetes on this machine: up, down, status, reset'), no-exit-message]
+cluster *args:
+    {{ homelab }} cluster "$@"
+
+[group('cluster'), doc('Images of the parts from lock files: build, list, load; ./just images --list'), no-exit-message]
+images *args:
+    cd {{ quote(root) }} && scripts/debian-packages mmdebstrap=mmdebstrap runc=runc cmake=cmake g++=g++
+    {{ homelab }} images "$@"
+
 [group('develop'), doc('Typecheck, lint and test what changed since main')]
 check *args:
     cd {{ quote(root) }} && {{ tools }} nx affected --targets=typecheck,lint,test "$@"
 
 [group('develop'), doc('Everything: lint, typecheck, unit and integration tests on the real engines'), no-exit-message]
 test *args:
-    cd {{ quote(root) }} && scripts/debian-packages chromium=chromium fio=fio iperf3=iperf3 ping=iputils-ping sshd=openssh-server ssh=openssh-client && {{ tools }} --tests node scripts/run-tests.ts "$@"
+    cd {{ quote(root) }} && scripts/debian-packages chromium=chromium runc=runc skopeo=skopeo fio=fio iperf3=iperf3 ping=iputils-ping sshd=openssh-server ssh=openssh-client && {{ tools }} --tests node scripts/run-tests.ts "$@"
+
+[group('develop'), doc('End to end on a real cluster: brings the local one up where it is not, and leaves it as it was'), no-exit-message]
+test-cluster *args:
+    cd {{ quote(root) }} && {{ tools }} node scripts/run-tests.ts --cluster "$@"
 
 [group('develop'), doc('Long fault storms: ./just soak kill --seed 7'), no-exit-message]
 soak *args:

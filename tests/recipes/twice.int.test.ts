@@ -34,11 +34,12 @@ const steps: Step[] = [
   { recipe: "import", args: ["all.tar", "--json"] },
   { recipe: "remove", args: ["manual.md", "--yes", "--json"] },
   { recipe: "settings-reference", args: [] },
+  { recipe: "images", args: ["nats", "--json"] },
   { recipe: "down", args: ["--json"] },
 ];
 
 /** Recipes that this run is itself a part of, or that change nothing by design and take minutes. */
-const notHere = ["check", "test", "soak", "bench"];
+const notHere = ["check", "test", "soak", "bench", "cluster", "test-cluster"];
 
 let folder: string;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import type { Violation } from "@homelab/testing";
+import { images } from "./images.ts";
 import { killStorm } from "./kill.ts";
 import { pairs } from "./pairs.ts";
 
@@ -18,5 +19,6 @@ export interface Scenario {
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   pairs: { about: "two dependencies are away at once, every pair in turn, while questions are asked and documents sent", seeds: [1], run: pairs },
+  images: { about: "every image starts and answers, alone and, where the local cluster is up, as a pod", seeds: [1], run: images },
   kill: { about: "processes are killed at random moments while documents arrive, change and go", seeds: [1, 2, 3], run: killStorm },
 };

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { addAuditCommand } from "./audit/command.ts";
+import { addClusterCommands } from "./cluster/commands.ts";
 import { addDocumentCommands } from "./documents/commands.ts";
+import { addImagesCommand } from "./images/commands.ts";
 import { addInitCommand } from "./init/command.ts";
 import { addLifecycleCommands } from "./lifecycle/commands.ts";
 import { addPlanCommand } from "./plan/command.ts";
@@ -16,6 +18,8 @@ const program = new Command("homelab")
 addLifecycleCommands(program);
 addDocumentCommands(program);
 addPlanCommand(program);
+addClusterCommands(program);
+addImagesCommand(program);
 addAuditCommand(program);
 addInitCommand(program);
 

@@ -15,7 +15,7 @@ export interface Login {
   password: string;
 }
 
-/** Creates the database, its extension and its roles where they are missing. Safe to repeat. */
+/** Creates the database, its extension and its roles where they are missing, and gives the roles these passwords. Safe to repeat. */
 export async function ensureDatabase(superuser: Login, passwords: Readonly<Record<PostgresRole, string>>): Promise<void> {
   await withClient({ ...superuser, database: "postgres" }, async (client) => {
     for (const role of postgresRoles) await ensureRole(client, loginOf(role), passwords[role]);
@@ -41,8 +41,9 @@ const grants = [
 
 async function ensureRole(client: pg.Client, name: string, password: string): Promise<void> {
   const found = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [name]);
-  if (found.rowCount !== 0) return;
-  await client.query(`CREATE ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${client.escapeLiteral(password)}`);
+  // also where it exists: its password may have been rotated
+  const verb = found.rowCount === 0 ? "CREATE" : "ALTER";
+  await client.query(`${verb} ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${client.escapeLiteral(password)}`);
 }
 
 async function withClient<T>(login: Login, use: (client: pg.Client) => Promise<T>): Promise<T> {

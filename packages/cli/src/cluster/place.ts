@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { OperatorError } from "@homelab/engines";
+import { clusterLayout, clusterNetwork, ClusterProblem, hostFacts, type OwnCluster, type Supervised } from "@homelab/local-cluster";
+import { openPlace, type Place } from "../place.ts";
+
+/** Which cluster a command is about. */
+export interface ClusterPlace extends Place {
+  local: Supervised;
+  /** The person's own, where one is named; the local one is then left alone. */
+  own: OwnCluster | undefined;
+  /** Folder of built programs. */
+  cache: string;
+}
+
+export interface WhichCluster {
+  kubeconfig?: string;
+  context?: string;
+}
+
+/** A flag names a cluster, else the settings do; KUBECONFIG alone does not, because a shell may have it from anywhere. */
+export async function openClusterPlace(env: NodeJS.ProcessEnv, which: WhichCluster): Promise<ClusterPlace> {
+  const place = await openPlace(env);
+  const cache = env["HOMELAB_CACHE"] || join(env["XDG_CACHE_HOME"] || join(env["HOME"] || ".", ".cache"), "homelab");
+  const layout = clusterLayout(join(place.layout.root, "cluster"));
+  const { cluster: settings } = place.settings;
+  const kubeconfig = which.kubeconfig ?? settings.kubeconfig;
+  const context = which.context ?? settings.context;
+  return {
+    ...place,
+    cache,
+    local: { layout, network: clusterNetwork, host: await hostFacts(), python: place.executables.python },
+    own: kubeconfig === undefined || kubeconfig === layout.kubeconfig ? undefined : { kubeconfig, context },
+  };
+}
+
+/** A problem of the cluster's, told like any other that a person can mend. */
+export async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ClusterProblem) throw new OperatorError(error, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+export { buildImage, clearWork, minutesToBuild, type BuildArgs, type BuildProgress } from "./build/build.ts";
+export { changedInputs, headOf, imageName, inputsOfPart, ownRegistry, partKey } from "./build/plan.ts";
+export { renderBill, uniqueComponents } from "./build/bill.ts";
+export { openStore, type ImageRecord, type ImageStore } from "./build/store.ts";
+export { exportImage } from "./build/export.ts";
+export { partNames, readCatalog, type PartImageName } from "./catalog/index.ts";
+export type { Health, Part, Writable } from "./catalog/part.ts";
+export { architecture, clusterImages, type ClusterImageNames } from "./cluster/specs.ts";
+export { writeImage, type Architecture, type ImageSpec, type Layer, type WrittenImage } from "./oci/image.ts";
+export { inputsOf } from "./oci/inputs.ts";
+export type { LayerEntry } from "./oci/layer.ts";
+export { ImageProblem } from "./problem.ts";
+export type { Component, Places, Recipe } from "./recipes/recipe.ts";

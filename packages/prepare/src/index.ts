@@ -1,0 +1,2 @@
+export { perform, type Surroundings } from "./perform.ts";
+export { Task, type TaskOf } from "./task.ts";

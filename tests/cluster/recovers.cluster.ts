@@ -1,0 +1,80 @@
+import { X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { beforeAll, describe, expect, it } from "vitest";
+import { allProcesses, clusterProcesses, clusterStatus, familyOf, isAlive, prepareControlPlane, type Process, type Supervised } from "@homelab/local-cluster";
+import { aNamespace, builtProgram, connect, eventually, localCluster, ownKubeconfig, runInPod } from "./connected.ts";
+
+const apis = await connect();
+let cluster: Supervised;
+
+beforeAll(async () => {
+  cluster = await localCluster();
+});
+
+/** SIGKILL, then proof that the very processes are gone. */
+async function killAll(victims: readonly Process[]): Promise<void> {
+  expect(victims.length).toBeGreaterThan(0);
+  for (const { pid } of victims) process.kill(pid, "SIGKILL");
+  await eventually("death", async () => !(await Promise.all(victims.map(isAlive))).includes(true), 10_000);
+}
+
+const part = async (name: "containerd" | "kubelet") => [(await clusterProcesses(cluster.layout))[name]].filter((found) => found !== undefined);
+const inPods = async (program: string) => (await podProcesses()).filter(({ argv }) => argv[0] === program);
+
+async function podProcesses(): Promise<Process[]> {
+  const all = await allProcesses();
+  return (await clusterProcesses(cluster.layout)).shims.flatMap((shim) => familyOf(shim, all));
+}
+
+/** Healthy in every word and able to do new work. */
+async function isBack(): Promise<void> {
+  await eventually("health", async () => (await clusterStatus(cluster, new Date())).healthy, 240_000).catch(async () => {
+    expect((await clusterStatus(cluster, new Date())).complaints).toEqual([]);
+  });
+  await using space = await aNamespace(apis);
+  expect(await runInPod(apis, space.name, "nslookup kubernetes.default.svc.cluster.local >/dev/null && echo alive")).toBe("alive\n");
+}
+
+const serial = async (...path: string[]) => new X509Certificate(await readFile(join(cluster.layout.pki, ...path))).serialNumber;
+
+describe.skipIf(ownKubeconfig)("a cluster comes back without hands", () => {
+  it("after its certificates were renewed, a year from now", async () => {
+    const before = { authority: await serial("ca.crt"), server: await serial("apiserver.crt"), etcd: await serial("etcd", "server.crt") };
+    const kubeadm = { program: await builtProgram("kubeadm"), layout: cluster.layout };
+    const inAYear = new Date(Date.now() + 350 * 86_400_000);
+    expect(await prepareControlPlane(kubeadm, new Date()), "the control: nothing is renewed today").toBe(false);
+    expect(await prepareControlPlane(kubeadm, inAYear)).toBe(true);
+    expect(await serial("ca.crt")).toBe(before.authority);
+    expect(await serial("apiserver.crt")).not.toBe(before.server);
+    expect(await serial("etcd", "server.crt")).not.toBe(before.etcd);
+    await isBack();
+  }, 300_000);
+
+  it("after its kubelet was killed", async () => {
+    await killAll(await part("kubelet"));
+    await isBack();
+  }, 300_000);
+
+  it("after containerd was killed, and no pod ends for it", async () => {
+    const before = (await clusterProcesses(cluster.layout)).shims.map(({ pid }) => pid);
+    await killAll(await part("containerd"));
+    await isBack();
+    const after = (await clusterProcesses(cluster.layout)).shims.map(({ pid }) => pid);
+    expect(before.filter((pid) => !after.includes(pid))).toEqual([]);
+  }, 300_000);
+
+  it("after etcd was killed, with what was written", async () => {
+    await using space = await aNamespace(apis);
+    await apis.core.createNamespacedConfigMap({ namespace: space.name, body: { metadata: { name: "kept" }, data: { value: "written" } } });
+    await killAll(await inPods("etcd"));
+    await isBack();
+    expect((await apis.core.readNamespacedConfigMap({ name: "kept", namespace: space.name })).data).toEqual({ value: "written" });
+  }, 300_000);
+
+  it("after everything but the supervisor was killed at once", async () => {
+    await killAll([...(await part("kubelet")), ...(await part("containerd")), ...(await podProcesses())]);
+    await isBack();
+  }, 420_000);
+});

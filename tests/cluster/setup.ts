@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import type { TestProject } from "vitest/node";
+import { root } from "../workspace/checkout.ts";
+import { localCluster } from "./connected.ts";
+import { findCluster } from "./found.ts";
+import { machineTraces } from "./traces.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** What the machine was like before a cluster that the suite itself made. */
+    traces: string[];
+  }
+}
+
+/** Brings the cluster up where it is not, and leaves it as it was found. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const found = await findCluster();
+  project.provide("traces", found === "absent" ? [...machineTraces()] : []);
+  if (found === "absent" || found === "down") run("cluster", "up");
+  if (found === "absent" && isAsked("tests/cluster/images.cluster.ts")) run("images");
+  return async () => {
+    if (found === "down") run("cluster", "down");
+    if (found === "absent" && existsSync((await localCluster()).layout.root)) run("cluster", "reset", "--yes");
+  };
+}
+
+/** Whether a file is among those that this run was asked for. */
+function isAsked(file: string): boolean {
+  const paths = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+  return paths.length === 0 || paths.some((path) => file.includes(path));
+}
+
+function run(...words: readonly string[]): void {
+  process.stdout.write(`./just ${words.join(" ")}\n`);
+  const { status } = spawnSync(process.execPath, [join(root, "packages", "cli", "src", "main.ts"), ...words], { stdio: ["ignore", "inherit", "inherit"] });
+  if (status !== 0) throw new Error(`./just ${words.join(" ")} ended with ${status ?? "a signal"}: the tests need it.`);
+}

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+import { findCluster } from "./found.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const folder = "tests/cluster";
+const found = await findCluster();
+/** What kills parts of the cluster comes late, what removes it last. */
+const last = ["recovers.cluster.ts", "reset.cluster.ts"];
+const place = (moduleId: string) => last.findIndex((name) => moduleId.endsWith(name));
+
+export default defineConfig({
+  root,
+  test: {
+    name: "cluster",
+    root,
+    include: [`${folder}/**/*.cluster.ts`],
+    exclude: [
+      // only what the suite has made itself may be removed
+      ...(found === "absent" ? [] : [`${folder}/reset.cluster.ts`]),
+      ...(found === "own" ? [`${folder}/recovers.cluster.ts`] : []),
+    ],
+    globalSetup: [`${folder}/setup.ts`],
+    setupFiles: ["tests/setup/quiet-console.ts"],
+    // one cluster, so one file after another
+    pool: "forks",
+    maxWorkers: 1,
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    sequence: {
+      sequencer: class {
+        async shard<T>(files: T): Promise<T> {
+          return files;
+        }
+        async sort<T extends { moduleId: string }>(files: T[]): Promise<T[]> {
+          return files.toSorted((a, b) => place(a.moduleId) - place(b.moduleId) || a.moduleId.localeCompare(b.moduleId));
+        }
+      },
+    },
+  },
+});

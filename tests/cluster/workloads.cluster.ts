@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import type { V1Deployment } from "@kubernetes/client-node";
+import { aNamespace, connect, eventually, quickly, runInPod, shell } from "./connected.ts";
+
+const apis = await connect();
+
+const serving = "echo ok > /www/index.html && exec httpd -f -p 8080 -h /www";
+const web = (script: string, replicas: number): V1Deployment => ({
+  metadata: { name: "web" },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: "web" } },
+    strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+    template: {
+      metadata: { labels: { app: "web" } },
+      spec: {
+        ...quickly,
+        containers: [shell(script, { volumeMounts: [{ name: "www", mountPath: "/www" }], readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 }, resources: { requests: { cpu: "20m", memory: "8Mi" }, limits: { cpu: "200m", memory: "64Mi" } } })],
+        volumes: [{ name: "www", emptyDir: {} }],
+      },
+    },
+  },
+});
+const readyReplicas = async (namespace: string) => (await apis.apps.readNamespacedDeployment({ name: "web", namespace })).status?.readyReplicas ?? 0;
+
+describe("workloads", () => {
+  it("roll to a new version without a moment of none", async () => {
+    await using space = await aNamespace(apis);
+    await apis.apps.createNamespacedDeployment({ namespace: space.name, body: web(serving, 2) });
+    await eventually("two pods", async () => (await readyReplicas(space.name)) === 2);
+    await apis.apps.replaceNamespacedDeployment({ name: "web", namespace: space.name, body: web(serving.replace("ok", "second"), 2) });
+    let fewest = 2;
+    await eventually("the roll", async () => {
+      const { metadata, status } = await apis.apps.readNamespacedDeployment({ name: "web", namespace: space.name });
+      fewest = Math.min(fewest, status?.availableReplicas ?? 0);
+      return status?.observedGeneration === metadata?.generation && status?.updatedReplicas === 2 && status.replicas === 2 && status.availableReplicas === 2;
+    });
+    expect(fewest).toBe(2);
+    const pods = await apis.core.listNamespacedPod({ namespace: space.name });
+    const living = pods.items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+    expect(living.map(({ spec }) => spec?.containers[0]?.command?.[2])).toEqual(Array(2).fill(serving.replace("ok", "second")));
+  });
+
+  it("run to their end as Jobs, again after a failure", async () => {
+    await using space = await aNamespace(apis);
+    await apis.core.createNamespacedPersistentVolumeClaim({ namespace: space.name, body: { metadata: { name: "memory" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Mi" } } } } });
+    const failsOnce = "test -e /memory/tried || { touch /memory/tried; exit 1; }; echo done";
+    const template = { spec: { restartPolicy: "Never" as const, ...quickly, containers: [shell(failsOnce, { volumeMounts: [{ name: "memory", mountPath: "/memory" }] })], volumes: [{ name: "memory", persistentVolumeClaim: { claimName: "memory" } }] } };
+    await apis.batch.createNamespacedJob({ namespace: space.name, body: { metadata: { name: "job" }, spec: { backoffLimit: 3, template } } });
+    await eventually("job", async () => (await apis.batch.readNamespacedJob({ name: "job", namespace: space.name })).status?.succeeded === 1);
+    expect((await apis.batch.readNamespacedJob({ name: "job", namespace: space.name })).status?.failed).toBe(1);
+    await releaseVolumes(space.name);
+  });
+
+  it("grow in number under real load, and shrink after it", async () => {
+    await using space = await aNamespace(apis);
+    await apis.apps.createNamespacedDeployment({ namespace: space.name, body: web(serving, 1) });
+    await apis.core.createNamespacedService({ namespace: space.name, body: { metadata: { name: "web" }, spec: { selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] } } });
+    await apis.scaling.createNamespacedHorizontalPodAutoscaler({
+      namespace: space.name,
+      body: { metadata: { name: "web" }, spec: { minReplicas: 1, maxReplicas: 3, behavior: { scaleDown: { stabilizationWindowSeconds: 15 } }, scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" }, metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 50 } } }] } },
+    });
+    await eventually("an idle pod, measured", async () => {
+      const { status } = await apis.scaling.readNamespacedHorizontalPodAutoscaler({ name: "web", namespace: space.name });
+      return (status?.currentMetrics?.[0]?.resource?.current.averageUtilization ?? 100) < 50;
+    }, 150_000);
+    expect(await readyReplicas(space.name), "the control: without load it stays alone").toBe(1);
+    const load = runInPod(apis, space.name, "end=$(($(date +%s) + 80)); while [ $(date +%s) -lt $end ]; do wget -q -O /dev/null http://web; done; true");
+    await eventually("more pods", async () => (await readyReplicas(space.name)) > 1, 120_000);
+    await load;
+    await eventually("one pod again", async () => (await apis.apps.readNamespacedDeployment({ name: "web", namespace: space.name })).status?.replicas === 1, 180_000);
+  }, 600_000);
+});
+
+async function releaseVolumes(namespace: string): Promise<void> {
+  const volumes = (await apis.core.listPersistentVolume()).items.filter(({ spec }) => spec?.claimRef?.namespace === namespace);
+  for (const { metadata } of volumes) await apis.core.patchPersistentVolume({ name: metadata?.name ?? "", body: [{ op: "replace", path: "/spec/persistentVolumeReclaimPolicy", value: "Delete" }] });
+}

@@ -1,0 +1,3 @@
+module homelab/tools/pause
+
+go 1.26.0
