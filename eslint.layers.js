@@ -28,6 +28,9 @@ const homes = [
   { libraries: ["@pulumi/*"], folders: ["packages/components/src", "packages/stacks/src", "packages/policies/src", "packages/cli/src/phases"] },
 ];
 
+/** The components of packages/components, a folder each. */
+const nouns = ["api", "cognee", "collector", "docling", "garage", "litellm", "llama", "nats", "oxigraph", "supabase", "workers"];
+
 const packages = globSync("packages/*/package.json", { cwd: root }).map((path) => {
   const { name, nx } = JSON.parse(readFileSync(join(root, path), "utf8"));
   const layer = nx?.tags?.find((tag) => tag.startsWith("layer:"))?.slice("layer:".length);
@@ -57,6 +60,11 @@ const impureInCore = {
   message: `core computes: from outside it imports ${pureLibraries.join(", ")}. What touches the world goes behind a port.`,
 };
 
+const anotherNoun = {
+  regex: `^\\.\\./(?:${nouns.join("|")})/`,
+  message: "components meet through handles, never by importing one another.",
+};
+
 const awayFromHome = (folder) =>
   homes
     .filter((home) => !home.folders.some((place) => folder.startsWith(place)))
@@ -71,11 +79,14 @@ const law = (files, patterns, ignores = []) => ({
   rules: { "no-restricted-imports": ["error", { patterns }] },
 });
 
-const tests = ["**/*.test.ts"];
+const tests = ["**/*.test.ts", "**/*.cluster.ts"];
+
+/** The tests beside the code of a folder. */
+const testsUnder = (folder) => tests.map((pattern) => `${folder}/${pattern}`);
 
 const lawOfPackage = (member) => {
-  const inTests = law([`${member.folder}/**/*.test.ts`], [deepImport]);
-  const strict = [deepImport, strangersTo(member)];
+  const inTests = law(testsUnder(member.folder), [deepImport]);
+  const strict = [deepImport, strangersTo(member), ...(member.layer === "components" ? [anotherNoun] : [])];
   if (member.layer === "core") return [law([`${member.folder}/**/*.ts`], [...strict, impureInCore], tests), inTests];
   const residents = homes.flatMap((home) => home.folders).filter((folder) => folder.startsWith(`${member.folder}/`));
   return [
@@ -98,7 +109,7 @@ export const declaredDependencies = [...packages.map(({ folder }) => folder), "t
     rules: { "import-x/no-extraneous-dependencies": ["error", { includeTypes: true, devDependencies, packageDir }] },
   });
   const own = [join(root, folder)];
-  const testing = folder === "tests" || folder === "packages/testing" ? [`${folder}/**/*.ts`] : [`${folder}/**/*.test.ts`];
+  const testing = folder === "tests" || folder === "packages/testing" ? [`${folder}/**/*.ts`] : testsUnder(folder);
   return [
     declared([`${folder}/**/*.ts`], testing, own, false),
     declared(testing, [], [...own, root], true),

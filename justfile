@@ -91,13 +91,37 @@ images *args:
     cd {{ quote(root) }} && scripts/debian-packages mmdebstrap=mmdebstrap runc=runc cmake=cmake g++=g++
     {{ homelab }} images "$@"
 
+[group('deploy'), doc('What deploying a phase would change: ./just pulumi-preview phase1 --target cluster'), no-exit-message]
+pulumi-preview *args:
+    {{ homelab }} pulumi-preview "$@"
+
+[group('deploy'), doc('Deploy a phase: ./just pulumi-up phase1 --target cluster'), no-exit-message]
+pulumi-up *args:
+    {{ homelab }} pulumi-up "$@"
+
+[group('deploy'), doc('Remove what a phase made; volumes stay unless they are named'), no-exit-message]
+pulumi-destroy *args:
+    {{ homelab }} pulumi-destroy "$@"
+
+[group('deploy'), doc('Deploy all phases in their order: ./just phases --target cluster --yes'), no-exit-message]
+phases *args:
+    {{ homelab }} phases "$@"
+
+[group('deploy'), doc('Secrets of the deployed parts, encrypted: init makes them, rotate NAME replaces them'), no-exit-message]
+secrets *args:
+    {{ homelab }} secrets "$@"
+
+[group('deploy'), doc('Show what a file of secrets holds: ./just sops-decrypt secrets/garage.sops.yaml'), no-exit-message]
+sops-decrypt *args:
+    {{ homelab }} sops-decrypt "$@"
+
 [group('develop'), doc('Typecheck, lint and test what changed since main')]
 check *args:
     cd {{ quote(root) }} && {{ tools }} nx affected --targets=typecheck,lint,test "$@"
 
 [group('develop'), doc('Everything: lint, typecheck, unit and integration tests on the real engines'), no-exit-message]
 test *args:
-    cd {{ quote(root) }} && scripts/debian-packages chromium=chromium runc=runc skopeo=skopeo fio=fio iperf3=iperf3 ping=iputils-ping sshd=openssh-server ssh=openssh-client && {{ tools }} --tests node scripts/run-tests.ts "$@"
+    cd {{ quote(root) }} && scripts/debian-packages chromium=chromium fio=fio iperf3=iperf3 ping=iputils-ping sshd=openssh-server ssh=openssh-client && {{ tools }} --tests node scripts/run-tests.ts "$@"
 
 [group('develop'), doc('End to end on a real cluster: brings the local one up where it is not, and leaves it as it was'), no-exit-message]
 test-cluster *args:

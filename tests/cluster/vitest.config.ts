@@ -14,7 +14,8 @@ export default defineConfig({
   test: {
     name: "cluster",
     root,
-    include: [`${folder}/**/*.cluster.ts`],
+    // beside the code: tests of programs that only the images have
+    include: [`${folder}/**/*.cluster.ts`, "packages/**/*.cluster.ts"],
     exclude: [
       // only what the suite has made itself may be removed
       ...(found === "absent" ? [] : [`${folder}/reset.cluster.ts`]),

@@ -72,5 +72,5 @@ export interface Demand {
 /** Who is placed first among equals: the order of this list. */
 export const placementOrder: readonly ComponentName[] = [
   ...(["home-assistant", "nats", "postgres", "garage", "timescaledb", "oxigraph", "api", "docling", "worker-text", "worker-model"] as const),
-  ...(["llama-cpp", "embeddings", "litellm", "collector", "openobserve", "cognee", "telemetry-bridge", "mcp-gateway", "promptfoo", "openclaw", "mindsdb"] as const),
+  ...(["llama-cpp", "litellm", "embeddings", "collector", "openobserve", "cognee", "telemetry-bridge", "mcp-gateway", "promptfoo", "openclaw", "mindsdb"] as const),
 ];

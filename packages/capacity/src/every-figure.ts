@@ -1,4 +1,5 @@
 import { cacheTypes, serving } from "./model/catalog.ts";
+import { tiny } from "./model/tiny.ts";
 import type { Figure } from "./figure.ts";
 import { postgresFigures } from "./postgres.ts";
 import { garageFigures, natsFigures } from "./queues.ts";
@@ -18,4 +19,5 @@ export const everyFigure: Readonly<Record<string, Figure>> = Object.fromEntries(
   ...named("workers", workerFigures),
   ...named("llama.cpp", serving),
   ...named("llama.cpp cache", cacheTypes),
+  ...named("llama.cpp, tiny model", tiny),
 ]);

@@ -4,6 +4,7 @@ import type { ComponentName } from "./demand.ts";
 import type { Ledger } from "./ledger.ts";
 import { appetiteOf, type ModelWish } from "./model/serve.ts";
 import { modelNamed, models, serving } from "./model/catalog.ts";
+import { tinyChat, tinyServed } from "./model/tiny.ts";
 import { spareConnections } from "./postgres.ts";
 import { profiles } from "./profiles.ts";
 import { type DiskRoom, isFast, type Room, speed } from "./room.ts";
@@ -53,7 +54,7 @@ export function place(ledger: Ledger, rooms: readonly Room[], wishes: Wishes, { 
     const { demand } = candidate;
     const off = demand.needs.filter((need) => disabled.has(need));
     const missing = demand.needs.filter((need) => wantedNames.has(need) && !isPlaced(need));
-    const zone = demand.zones.find((z) => hostsOf(lefts, z, wishes).length > 0 && (demand.name !== "llama-cpp" || z === "inference" || hostsOf(lefts, z, wishes).some(({ room }) => room.gpu)));
+    const zone = demand.zones.find((z) => hostsOf(lefts, z, wishes).length > 0 && (demand.name !== "llama-cpp" || z === "inference" || servesWithoutCard(wishes) || hostsOf(lefts, z, wishes).some(({ room }) => room.gpu)));
     if (off.length > 0) result.shortfalls.push({ component: demand.name, resource: "need", message: `needs ${off.join(", ")}, switched off in homelab.yaml: switch ${demand.name} off too, or ${off.join(", ")} on` });
     else if (zone === undefined) result.absent.push({ component: demand.name, why: noHost(demand.name, demand.zones) });
     else if (missing.some((need) => result.absent.some(({ component }) => component === need))) result.absent.push({ component: demand.name, why: `needs ${missing.join(", ")}, for which there is no host` });
@@ -62,6 +63,9 @@ export function place(ledger: Ledger, rooms: readonly Room[], wishes: Wishes, { 
   }
   return result;
 }
+
+/** A model that somebody names for the cluster is served there, however slowly; by itself none is proposed for a machine without a card. */
+const servesWithoutCard = ({ target, llm }: Wishes): boolean => llm !== undefined && target === "cluster";
 
 /** Cores of the one machine for each core that all ask for at least: below 1 they take turns. */
 function coresShareOf(wanted: readonly Wanted[], rooms: readonly Room[]): number {
@@ -112,6 +116,10 @@ function settle(ledger: Ledger, { wanted, hosts, wishes, coresShare, connections
   const able = withModel.on.map((left) => ({ left, disk: diskFor(chosen, left), lacks: lackOf(chosen, left, floors) }));
   const [best] = able.filter(({ lacks }) => lacks.length === 0).sort((a, b) => b.left.memory - a.left.memory);
   if (!best) {
+    if (chosen.demand.name === "embeddings" && withModel.on.every(({ room }) => room.zone === "primary")) {
+      result.absent.push({ component: "embeddings", why: "no room beside the rest: the workers embed with their own copy of the model" });
+      return;
+    }
     const nearest = [...able].sort((a, b) => a.lacks.length - b.lacks.length || b.left.memory - a.left.memory)[0];
     result.shortfalls.push(...(nearest?.lacks ?? []));
     return;
@@ -150,6 +158,7 @@ function diskFor({ demand }: Pick<Wanted, "demand">, left: Left): DiskRoom | und
 
 /** The model that is served, where nobody named one the most able that fits, and the host it was fitted to. */
 function withModelFor(wanted: Wanted, hosts: readonly Left[], wishes: Wishes): { wanted: Wanted; on: readonly Left[] } | { shortfall: Shortfall } {
+  if (wishes.llm?.name === tinyChat) return { wanted: { ...wanted, demand: tinyServed(wanted.demand) }, on: hosts };
   const [left] = [...hosts].sort((a, b) => Number(Boolean(b.room.gpu)) - Number(Boolean(a.room.gpu)) || b.memory - a.memory);
   const wish: ModelWish = wishes.llm ?? {};
   const name = wishes.llm?.name ?? (left ? profiles[left.room.profile.name].model : null);

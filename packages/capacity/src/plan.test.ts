@@ -5,6 +5,7 @@ import { demands } from "./demands/index.ts";
 import { embeddedPlan } from "./embedded.ts";
 import { explain, pathsUnder } from "./explain.ts";
 import { factsOf, sixMachines } from "@homelab/testing/machines";
+import { tinyChat } from "./model/tiny.ts";
 import { plan, UnplannableHosts } from "./plan.ts";
 import { chooseProfile } from "./profiles.ts";
 import { remedies, withMemory } from "./remedies.ts";
@@ -71,6 +72,25 @@ describe("homelab on three machines", () => {
   it("takes a wish for quantization and context, and refuses an unknown model by name", () => {
     expect(plan([jetson], { target: "homelab", llm: { name: "GLM-4.7-Flash", quantization: "Q5_K_M", context: 16_384 } }).model).toMatchObject({ quantization: "Q5_K_M", contextTokens: 65_536 });
     expect(plan([jetson], { target: "homelab", llm: { name: "hal-9000" } }).shortfalls[0]?.message).toContain("GLM-4.7-Flash, glm-4-9b-chat");
+  });
+
+  it("serves a model without a card only on the cluster, and only where somebody names it", () => {
+    const servedOn = (target: "cluster" | "homelab", name?: string) => plan([desktop], { target, ...(name === undefined ? {} : { llm: { name } }) }).components.find(({ component }) => component === "llama-cpp");
+    expect(servedOn("cluster", "Qwen3-4B")).toMatchObject({ host: "desktop" });
+    expect(plan([desktop], { target: "cluster", llm: { name: "Qwen3-4B" } }).model).toMatchObject({ memory: "host", gpuLayers: 0 });
+    expect(servedOn("cluster")).toBeUndefined();
+    expect(servedOn("homelab", "Qwen3-4B")).toBeUndefined();
+  });
+
+  it("gives the tiny chat model what its server takes, and no disk", () => {
+    const made = plan([sixMachines["vm-24gb-2core"]], { target: "cluster", llm: { name: tinyChat } });
+    expect(made).toMatchObject({ fits: true, model: null });
+    expect(made.components.find(({ component }) => component === "llama-cpp")).toMatchObject({ volume: null, memory: { limitBytes: 256 * MiB }, cpu: { limit: 1 } });
+  });
+
+  it("serves the embedding model beside the rest where there is room, and leaves it out in words where there is none", () => {
+    expect(plan([sixMachines["vm-24gb-2core"]], { target: "cluster" }).components.map(({ component }) => component)).toContain("embeddings");
+    expect(plan([laptop], { target: "cluster" }).absent).toContainEqual({ component: "embeddings", why: expect.stringContaining("the workers embed") as string });
   });
 
   it("fits a model onto a card and leaves the host's memory to the others", () => {

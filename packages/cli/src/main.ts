@@ -5,8 +5,10 @@ import { addDocumentCommands } from "./documents/commands.ts";
 import { addImagesCommand } from "./images/commands.ts";
 import { addInitCommand } from "./init/command.ts";
 import { addLifecycleCommands } from "./lifecycle/commands.ts";
+import { addPhaseCommands } from "./phases/command.ts";
 import { addPlanCommand } from "./plan/command.ts";
 import { report } from "./report.ts";
+import { addSecretsCommands } from "./secrets/command.ts";
 
 const program = new Command("homelab")
   .description("Private documents to checked answers, on this machine.")
@@ -20,6 +22,8 @@ addDocumentCommands(program);
 addPlanCommand(program);
 addClusterCommands(program);
 addImagesCommand(program);
+addPhaseCommands(program);
+addSecretsCommands(program);
 addAuditCommand(program);
 addInitCommand(program);
 

@@ -7,7 +7,7 @@ export { derivedKey } from "./derived.ts";
 export { Limits, Ports } from "./embedded.ts";
 export { HomelabSettings, homelabJsonSchema } from "./homelab.ts";
 export { HostSettings } from "./hosts.ts";
-export { Quantization } from "./models.ts";
+export { carriedModel, Quantization } from "./models.ts";
 export { enabledComponents, hostsServing } from "./places.ts";
 export { settingsReference, settingsSchemaFile } from "./reference.ts";
 export { typedSecrets, type TypedSecret } from "./secrets.ts";

@@ -32,6 +32,9 @@ export const EmbeddingSettings = z.strictObject({
 /** Kinds of weights llama.cpp serves, from the smallest to the largest. */
 export const Quantization = oneOf("Q2_K", "Q3_K_M", "Q4_0", "Q4_K_S", "Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0", "F16", "BF16");
 
+/** The model of random weights inside the image of llama.cpp: the one name that needs no file. It answers in the right form and knows nothing. */
+export const carriedModel = "tiny-random-chat";
+
 export const ServedModelSettings = z.strictObject({
   name: Text.describe("Name it is asked for by, for example in `routes`."),
   file: File.regex(/^\/.*\.gguf$/i, "an absolute path that ends in .gguf").optional().describe("GGUF file on the machine of the inference zone; either this or `url`."),

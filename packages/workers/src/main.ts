@@ -3,11 +3,12 @@ import { readConnections } from "@homelab/adapters/platform";
 import { startTracing } from "@homelab/adapters/telemetry";
 import { consumers } from "@homelab/contracts";
 import pino from "pino";
+import { heartbeat } from "./heartbeat.ts";
 import { atOnceFrom } from "./slots.ts";
 import { runWorker, type WorkerStage } from "./worker.ts";
 
 const { values } = parseArgs({
-  options: { connections: { type: "string" }, stages: { type: "string" }, name: { type: "string", default: "worker" }, "at-once": { type: "string", default: "" }, batch: { type: "string" } },
+  options: { connections: { type: "string" }, stages: { type: "string" }, name: { type: "string", default: "worker" }, "at-once": { type: "string", default: "" }, batch: { type: "string" }, heartbeat: { type: "string" } },
 });
 const known = [...Object.keys(consumers), "dead"];
 const stages = (values.stages ?? known.join(",")).split(",");
@@ -20,6 +21,7 @@ if (!values.connections || unknown.length > 0) {
 const log = pino({ name: values.name });
 const connections = readConnections(values.connections);
 const tracing = startTracing({ service: values.name, tracesDir: connections.telemetry.traces });
+using _heartbeat = values.heartbeat === undefined ? undefined : heartbeat(values.heartbeat);
 const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
 

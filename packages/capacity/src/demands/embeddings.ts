@@ -1,13 +1,15 @@
 import { GiB, MiB } from "@homelab/quantities";
 import type { Demand } from "../demand.ts";
 import { decided } from "../figure.ts";
+import { onKubernetes } from "./places.ts";
 
+/** On a primary host it is a convenience for clients of LiteLLM: the workers embed with a copy of the same model, so it stays away where it would not fit. */
 export const embeddings: Demand = {
   name: "embeddings",
   setting: "llamaCpp",
   does: "serves the packaged embedding model: a language model gives no embeddings",
-  zones: ["inference"],
-  targets: ["homelab"],
+  zones: ["inference", "primary"],
+  targets: onKubernetes,
   enabled: true,
   priority: "high",
   needs: [],

@@ -1,3 +1,4 @@
+import { carriedModel } from "../models.ts";
 import type { Fault, Rule } from "./rule.ts";
 
 const oneKey = (kind: "chat" | "embedding"): Rule => ({
@@ -11,7 +12,7 @@ const oneSource: Rule = {
     if (!llm) return [];
     const faults: Fault[] = [];
     if (llm.file && llm.url) faults.push({ path: ["models", "llm", "url"], expected: "either file or url, not both", do: "Keep file for weights that are on the machine, url for weights to fetch." });
-    if (!llm.file && !llm.url) faults.push({ path: ["models", "llm", "file"], expected: "a GGUF file, or url and sha256 to fetch one", do: "Add models.llm.file, or models.llm.url with models.llm.sha256." });
+    if (!llm.file && !llm.url && llm.name !== carriedModel) faults.push({ path: ["models", "llm", "file"], expected: "a GGUF file, or url and sha256 to fetch one", do: "Add models.llm.file, or models.llm.url with models.llm.sha256." });
     if (llm.url && !llm.sha256) faults.push({ path: ["models", "llm", "sha256"], expected: "the checksum of what url serves", do: "Add sha256; the publisher shows it beside the file, and sha256sum prints it." });
     return faults;
   },

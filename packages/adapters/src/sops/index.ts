@@ -1,0 +1,2 @@
+export { openSops, type Sops, type SopsPlace } from "./sops.ts";
+export { SecretsUnreadable, type UnreadableReason } from "./unreadable.ts";

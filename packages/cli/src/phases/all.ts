@@ -1,0 +1,14 @@
+import { phases } from "@homelab/stacks";
+import type { Terminal } from "../terminal.ts";
+import { upPhase, type PhaseResult } from "./run.ts";
+import type { Deployer } from "./stack.ts";
+
+/** All phases in their order; the first that fails is the last. */
+export async function upAll(deployer: Deployer, { yes, terminal }: { yes: boolean; terminal: Terminal }): Promise<PhaseResult[]> {
+  const results: PhaseResult[] = [];
+  for (const [i, phase] of phases.entries()) {
+    terminal.say(`${i + 1} of ${phases.length}: ${phase.name}, ${phase.does}`);
+    results.push(await upPhase(deployer, phase, { yes, terminal }));
+  }
+  return results;
+}

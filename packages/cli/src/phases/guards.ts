@@ -1,0 +1,23 @@
+import { OperatorError } from "@homelab/engines";
+
+export type DeployTarget = "cluster" | "homelab";
+export type Action = "preview" | "up" | "destroy";
+
+/** The real machines are reached only by somebody who says so, and changed only by somebody who says that too. The cluster on this machine asks for neither. */
+export function refuseUnguarded(target: DeployTarget, action: Action, env: NodeJS.ProcessEnv): void {
+  if (target !== "homelab") return;
+  const wanted = [...(env["HOMELAB"] === "1" ? [] : ["HOMELAB=1"]), ...(action === "preview" || env["DEPLOY_CONFIRM"] === "yes" ? [] : ["DEPLOY_CONFIRM=yes"])];
+  if (wanted.length === 0) return;
+  const reach = action === "preview" ? "looks at the real machines" : "changes the real machines";
+  const got = [...(env["HOMELAB"] === "1" ? [] : [`HOMELAB is ${said(env["HOMELAB"])}`]), ...(wanted.includes("DEPLOY_CONFIRM=yes") ? [`DEPLOY_CONFIRM is ${said(env["DEPLOY_CONFIRM"])}`] : [])];
+  throw new OperatorError({ what: `pulumi-${action}`, where: "--target homelab", got: `it ${reach}, and ${got.join(" and ")}`, do: `If that is meant: ${wanted.join(" ")} ./just pulumi-${action} …  To try it on this machine alone: --target cluster` });
+}
+
+const said = (value: string | undefined): string => (value === undefined ? "not set" : `"${value}"`);
+
+/** Which of the two targets is meant; the embedded one has no phases. */
+export function deployTarget(asked: string | undefined, settings: string, env: NodeJS.ProcessEnv): DeployTarget {
+  const [where, got] = asked !== undefined ? ["--target", asked] : env["HOMELAB_TARGET"] ? ["HOMELAB_TARGET", env["HOMELAB_TARGET"]] : ["target in homelab.yaml", settings];
+  if (got === "cluster" || got === "homelab") return got;
+  throw new OperatorError({ what: "phases", where, got: got === "embedded" ? "embedded, which runs without Kubernetes and has no phases" : `"${got}"`, do: "Say which is meant: --target cluster (a Kubernetes on this machine) or --target homelab (the real machines)." });
+}

@@ -1,0 +1,17 @@
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { z } from "zod";
+
+const Resource = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  protect: z.boolean().default(false),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+  delete: z.boolean().default(false),
+});
+const Deployment = z.looseObject({ resources: z.array(Resource).default([]), pending_operations: z.array(z.looseObject({ type: z.string(), resource: Resource })).default([]) });
+export type StateResource = z.output<typeof Resource>;
+
+/** Every resource of a stack's state. */
+export async function stateOf(stack: Stack): Promise<StateResource[]> {
+  return Deployment.parse((await stack.exportStack()).deployment ?? {}).resources;
+}

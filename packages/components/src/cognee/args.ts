@@ -1,0 +1,19 @@
+import type { ComponentPlan, Priority } from "@homelab/capacity";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ImageOf, PlatformHandle } from "../handles.ts";
+
+export interface CogneeArgs {
+  platform: pulumi.Input<PlatformHandle>;
+  image: ImageOf;
+  plan: ComponentPlan;
+  priority: Priority;
+  /** LiteLLM: its address, and its key, which Cognee takes from its own file. */
+  gateway: { url: pulumi.Input<string>; apiKey: pulumi.Input<string> };
+  /** Routes of its own there, so that LiteLLM holds back what is too much. */
+  routes: {
+    chat: { name: string; slots: number };
+    embedding: { name: string; dimensions: number };
+  };
+  /** Slots of the language model behind the route; one of them is kept for questions. */
+  modelSlots: number;
+}

@@ -1,0 +1,19 @@
+import { sizesOf } from "@homelab/testing/resources";
+import { expect, it } from "vitest";
+import { renderPodHba, renderPostgresConf } from "./render.ts";
+
+const conf = renderPostgresConf(sizesOf("postgres"));
+
+it.each(["fsync", "full_page_writes", "synchronous_commit"])("keeps %s on", (setting) => {
+  expect(conf.match(new RegExp(`^${setting} = .*`, "gm"))).toEqual([`${setting} = on`]);
+});
+
+it("writes each setting once", () => {
+  const names = conf.split("\n").flatMap((line) => /^(\w+) = /.exec(line)?.[1] ?? []);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it("lets each role into its database alone, and everybody by password", () => {
+  const rules = renderPodHba({ database: "homelab", logins: { owner: "o", worker: "w", api: "a" } }).trim().split("\n");
+  expect(rules).toEqual(["host homelab o all scram-sha-256", "host homelab w all scram-sha-256", "host homelab a all scram-sha-256", "host all postgres all scram-sha-256"]);
+});

@@ -1,0 +1,15 @@
+import { HostFacts } from "@homelab/hardware";
+import { z } from "zod";
+import { ClusterConfig } from "../cluster.ts";
+import { DeployedPlanShape } from "../plan.ts";
+
+export const FoundationConfig = z.strictObject({
+  cluster: ClusterConfig,
+  namespace: z.string().min(1),
+  facts: z.array(HostFacts).min(1),
+  plan: DeployedPlanShape,
+  /** Node of each host of the plan that has one. */
+  nodes: z.record(z.string(), z.string()),
+  storageClass: z.string().nullable(),
+});
+export type FoundationConfig = z.output<typeof FoundationConfig>;
