@@ -28,13 +28,13 @@ async function podProcesses(): Promise<Process[]> {
   return (await clusterProcesses(cluster.layout)).shims.flatMap((shim) => familyOf(shim, all));
 }
 
-/** Healthy in every word and able to do new work. */
+/** Healthy in every word and able to do new work. A new kubelet counts each pod as not ready until it has asked it, the name server too: names may be refused for a moment. */
 async function isBack(): Promise<void> {
   await eventually("health", async () => (await clusterStatus(cluster, new Date())).healthy, 240_000).catch(async () => {
     expect((await clusterStatus(cluster, new Date())).complaints).toEqual([]);
   });
   await using space = await aNamespace(apis);
-  expect(await runInPod(apis, space.name, "nslookup kubernetes.default.svc.cluster.local >/dev/null && echo alive")).toBe("alive\n");
+  expect(await runInPod(apis, space.name, "until nslookup kubernetes.default.svc.cluster.local >/dev/null 2>&1; do sleep 1; done; echo alive")).toBe("alive\n");
 }
 
 const serial = async (...path: string[]) => new X509Certificate(await readFile(join(cluster.layout.pki, ...path))).serialNumber;

@@ -15,26 +15,30 @@ declare module "vitest" {
   }
 }
 
+/** Tests that start no image of ours. */
+const clusterAlone = ["hostile", "names", "node", "policy", "recovers", "reset", "storage", "workloads"];
+
 /** Brings the cluster up where it is not, and leaves it as it was found. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const found = await findCluster();
   project.provide("traces", found === "absent" ? [...machineTraces()] : []);
   if (found === "absent" || found === "down") run("cluster", "up");
-  if (found === "absent" && isAsked("tests/cluster/images.cluster.ts")) run("images");
+  // of this checkout: those that a cluster has from before may be of another
+  if (found !== "own" && needsImages()) run("images");
   return async () => {
     if (found === "down") run("cluster", "down");
     if (found === "absent" && existsSync((await localCluster()).layout.root)) run("cluster", "reset", "--yes");
   };
 }
 
-/** Whether a file is among those that this run was asked for. */
-function isAsked(file: string): boolean {
+/** Whether this run was asked for more than what the cluster itself can do. */
+function needsImages(): boolean {
   const paths = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-  return paths.length === 0 || paths.some((path) => file.includes(path));
+  return paths.length === 0 || paths.some((path) => !clusterAlone.some((name) => path.includes(name)));
 }
 
 function run(...words: readonly string[]): void {
   process.stdout.write(`./just ${words.join(" ")}\n`);
-  const { status } = spawnSync(process.execPath, [join(root, "packages", "cli", "src", "main.ts"), ...words], { stdio: ["ignore", "inherit", "inherit"] });
+  const { status } = spawnSync(join(root, "just"), words, { stdio: ["ignore", "inherit", "inherit"] });
   if (status !== 0) throw new Error(`./just ${words.join(" ")} ended with ${status ?? "a signal"}: the tests need it.`);
 }

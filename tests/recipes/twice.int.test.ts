@@ -38,8 +38,10 @@ const steps: Step[] = [
   { recipe: "down", args: ["--json"] },
 ];
 
+/** What needs a cluster is run twice by the suite that has one. */
+const onCluster = ["cluster", "pulumi-preview", "pulumi-up", "pulumi-destroy", "phases", "secrets", "sops-decrypt"];
 /** Recipes that this run is itself a part of, or that change nothing by design and take minutes. */
-const notHere = ["check", "test", "soak", "bench", "cluster", "test-cluster"];
+const notHere = ["check", "test", "soak", "bench", "test-cluster", ...onCluster];
 
 let folder: string;
 beforeAll(async () => {

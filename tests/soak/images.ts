@@ -1,4 +1,5 @@
-import { architecture, buildImage, ImageProblem, openStore, readCatalog, type BuildProgress, type Part } from "@homelab/images";
+import { architecture, buildImage, openStore, readCatalog, type BuildProgress, type Part } from "@homelab/images";
+import { OperatorError } from "@homelab/operator-error";
 import type { Violation } from "@homelab/testing";
 import { connect } from "../cluster/connected.ts";
 import { catalogPlaces, tryInCluster } from "../cluster/part-pod.ts";
@@ -18,7 +19,7 @@ export const images: Scenario["run"] = async ({ say }) => {
       const { startSeconds, memoryBytes } = await buildImage(part, { places, store, architecture, progress: quiet, again: true });
       say({ image: part.name, startSeconds, memoryBytes });
     } catch (error) {
-      if (!(error instanceof ImageProblem)) throw error;
+      if (!(error instanceof OperatorError)) throw error;
       violations.push({ rule: "every image starts and answers", detail: error.message });
     }
   }

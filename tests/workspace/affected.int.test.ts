@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Checkout, checkOut, filesOfTheRepository, root } from "./checkout.ts";
 
 let repository: Checkout;
-const everyProject = [...readdirSync(join(root, "packages")).filter((name) => existsSync(join(root, "packages", name, "package.json"))), "tests"].map((name) => `@homelab/${name}`).sort();
+const foldersWith = (file: string, ...under: string[]) => readdirSync(join(root, ...under)).filter((name) => existsSync(join(root, ...under, name, file)));
+const phases = foldersWith("Pulumi.yaml", "packages", "stacks", "src");
+const everyProject = [...[...foldersWith("package.json", "packages"), "tests"].map((name) => `@homelab/${name}`), ...phases].sort();
 
 const run = (command: string, ...args: string[]) =>
   execFileSync(command, args, { cwd: repository.path, encoding: "utf8", env: { ...process.env, NX_DAEMON: "false", NX_WORKSPACE_ROOT_PATH: repository.path, NO_COLOR: "1" } });
@@ -29,6 +31,13 @@ describe("nx affected", () => {
   });
 
   it("takes the command line and the tests after a change to it", () => expect(affectedBy("packages/cli/src/main.ts")).toEqual(["@homelab/cli", "@homelab/tests"]));
+
+  it("takes one phase after a change to its program, and every phase after a change to what they share", () => {
+    const phasesAffectedBy = (file: string) => affectedBy(file).filter((name) => phases.includes(name));
+    expect(phasesAffectedBy("packages/stacks/src/phase3-inference/program.ts")).toEqual(["phase3-inference"]);
+    expect(phasesAffectedBy("packages/stacks/src/planned.ts")).toEqual([...phases].sort());
+    expect(phasesAffectedBy("packages/api/src/main.ts")).toEqual([]);
+  });
 
   it("takes nothing after a change to a document", () => expect(affectedBy("docs/versions.md")).toEqual([]));
 

@@ -20,7 +20,7 @@ export { renderAutoscaler, renderResources, renderStorage } from "./render/kuber
 export { tinyChat } from "./model/tiny.ts";
 export { renderLlamaArguments } from "./render/llama.ts";
 export { renderJetStream, streamLimits } from "./render/nats.ts";
-export { postgresSettings, renderPostgresSizes } from "./render/postgres.ts";
+export { postgresSettings, renderPostgresOnEveryTarget, renderPostgresSizes } from "./render/postgres.ts";
 export { everyFigure } from "./every-figure.ts";
 export type { Figure } from "./figure.ts";
 export { models } from "./model/catalog.ts";

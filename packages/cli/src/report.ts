@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { CommanderError } from "commander";
 import { SettingsRefused } from "./settings/read-settings.ts";
 

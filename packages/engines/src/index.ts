@@ -12,7 +12,6 @@ export { installedFileStore } from "./nats/installed-store.ts";
 export { newNatsSeed, publicKeyOf } from "./nats/nkeys.ts";
 export { permissionsOf, type NatsPermissions } from "./nats/permissions.ts";
 export { natsProgram } from "./nats/program.ts";
-export { OperatorError } from "./operator-error.ts";
 export { oxigraphComplaint, oxigraphProgram } from "./oxigraph/program.ts";
 export { copyPostgres, copyProgram } from "./postgres/binaries.ts";
 export { ensureCluster } from "./postgres/cluster.ts";

@@ -9,5 +9,4 @@ export { architecture, clusterImages, type ClusterImageNames } from "./cluster/s
 export { writeImage, type Architecture, type ImageSpec, type Layer, type WrittenImage } from "./oci/image.ts";
 export { inputsOf } from "./oci/inputs.ts";
 export type { LayerEntry } from "./oci/layer.ts";
-export { ImageProblem } from "./problem.ts";
 export type { Component, Places, Recipe } from "./recipes/recipe.ts";

@@ -1,10 +1,12 @@
+import type { KubernetesObject, V1PodTemplateSpec } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { addons } from "./addons/index.ts";
 import { renderPacketRules } from "./host/packets.ts";
 import { renderPrepare } from "./host/prepare.ts";
 import { clusterImageNames } from "./images/names.ts";
 import { renderKubeadmConfig } from "./kubeadm/config.ts";
-import { renderPatches } from "./kubeadm/patches.ts";
+import { controlPlaneCores, renderPatches } from "./kubeadm/patches.ts";
 import { renderAuditPolicy, renderAuthentication, renderEncryption } from "./kubeadm/policies.ts";
 import { kubeletArguments, renderKubeletConfig } from "./kubelet/config.ts";
 import { clusterLayout } from "./layout.ts";
@@ -44,6 +46,17 @@ describe("the configuration of kubeadm", () => {
   it("mentions no path outside the state folder", () => {
     const texts = [renderKubeadmConfig({ layout, network, versions }), ...Object.values(renderPatches(layout))].join("\n");
     expect(texts.match(/\/etc\/kubernetes|\/var\/lib\/kubelet/g)).toBeNull();
+  });
+});
+
+describe("the cores that an empty cluster asks for", () => {
+  const workloads = addons({ layout, network, images: clusterImageNames(versions), digests: {} }) as (KubernetesObject & { spec?: { template?: V1PodTemplateSpec } })[];
+  const ofAddons = workloads.flatMap(({ spec }) => spec?.template?.spec?.containers ?? []).map(({ resources }) => resources?.requests?.["cpu"] ?? "");
+  const milli = [...Object.values(controlPlaneCores), ...ofAddons].map((text) => Number(/^(\d+)m$/.exec(text)?.[1]));
+
+  it("are within the fifth of one that a plan keeps for it on a machine with two", () => {
+    expect(milli).toHaveLength(8);
+    expect(milli.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(200);
   });
 });
 

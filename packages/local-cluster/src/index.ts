@@ -12,7 +12,6 @@ export { clusterNetwork } from "./network.ts";
 export { ownStatus, type OwnCluster, type OwnStatus } from "./own/own-cluster.ts";
 export { evaluate, evaluatePolicies, peerOf, type Edge, type Evaluated, type Peer } from "./policies/evaluate.ts";
 export { allProcesses, clusterProcesses, familyOf, isAlive, type Process } from "./processes.ts";
-export { ClusterProblem } from "./problem.ts";
 export { startSteps, type UpStep } from "./start.ts";
 export { clusterStatus, type ClusterStatus } from "./status/status.ts";
 export { resetCluster } from "./stop/reset.ts";

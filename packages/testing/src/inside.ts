@@ -3,7 +3,7 @@ import { deadLetters, connectNats, type NatsConnection, type NumberedDeadLetter 
 import { fileObjects } from "@homelab/adapters/files";
 import type { Contract } from "@homelab/contracts";
 import { oxigraphGraph } from "@homelab/adapters/oxigraph";
-import { childrenOf, database, layoutOf, natsSeedFile, partNames, type PartName, postgresPasswordFile, runningPart, runningSupervisor, type StateLayout, type StreamReport, streamsReport } from "@homelab/engines";
+import { childrenOf, database, layoutOf, natsSeedFile, partNames, type PartName, postgresPasswordFile, runningPart, runningSupervisor, type StateLayout, type StreamReport, streamsReport, waitUntil } from "@homelab/engines";
 import type { Graph, Objects } from "@homelab/pipeline";
 import pg from "pg";
 import type { Platform } from "./platform.ts";
@@ -64,6 +64,7 @@ export async function lookInside(platform: Pick<Platform, "state" | "ports">): P
     async freeze(part) {
       const family = await familyOf(part);
       family.forEach((pid) => signalTo(pid, "SIGSTOP"));
+      await waitUntil(`${part} frozen`, async () => ((await Promise.all(family.map(isFrozen))).every(Boolean) ? undefined : "it still runs"), { timeoutMs: 5000, everyMs: 10 });
       return { [Symbol.asyncDispose]: async () => family.forEach((pid) => signalTo(pid, "SIGCONT")) };
     },
     async killAllParts() {
@@ -80,6 +81,13 @@ async function withNats<T>(layout: StateLayout, port: number, work: (nats: NatsC
   } finally {
     await nats.close();
   }
+}
+
+/** The letter after the name, which may hold spaces and brackets, in /proc/PID/stat (proc_pid_stat(5)). */
+async function isFrozen(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  // one that has gone answers nobody either
+  return stat === undefined || stat.slice(stat.lastIndexOf(")") + 2).startsWith("T");
 }
 
 function signalTo(pid: number, signal: NodeJS.Signals): void {

@@ -24,11 +24,30 @@ export function postgresSettings(sizes: PostgresSizes): Readonly<Record<string, 
   };
 }
 
-/** Those settings as lines; where files are, what is logged and what makes a row durable is written beside them. */
+/** Those settings as lines. */
 export function renderPostgresSizes(sizes: PostgresSizes): string {
   return Object.entries(postgresSettings(sizes))
     .map(([name, value]) => `${name} = ${value}\n`)
     .join("");
+}
+
+/** All of postgresql.conf but where it listens and where its files are: sizes, durability and the log are the same on every target. */
+export function renderPostgresOnEveryTarget(sizes: PostgresSizes): string {
+  return `password_encryption = 'scram-sha-256'
+jit = off
+
+${renderPostgresSizes(sizes)}
+# what makes an acknowledged row survive a power failure; none of the three may be off
+fsync = on
+full_page_writes = on
+synchronous_commit = on
+
+restart_after_crash = on
+idle_in_transaction_session_timeout = '5min'
+logging_collector = off
+log_timezone = 'UTC'
+timezone = 'UTC'
+`;
 }
 
 const megabytes = (bytes: number): string => `${Math.floor(bytes / MiB)}MB`;

@@ -1,7 +1,7 @@
 import { access, constants, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 
 /** The locked Ansible with settings of its own: what stands in the caller's ANSIBLE_* or ~/.ansible.cfg changes nothing. */
 export interface Ansible extends AsyncDisposable {

@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { factsFromAnsible, readAuditRecord, writeAuditRecord, type AuditOutcome, type AuditRecord } from "@homelab/adapters/facts";
-import { lockExclusively, OperatorError } from "@homelab/engines";
+import { lockExclusively } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { KnownHosts } from "@homelab/hardware";
 import type { Place } from "../place.ts";
 import { runSteps } from "../lifecycle/steps.ts";

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { HostName, Zone } from "@homelab/hardware";
 import { z } from "zod";
 import type { Ansible } from "./ansible.ts";

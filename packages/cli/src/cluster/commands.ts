@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { terminalFor } from "../terminal.ts";
-import { openClusterPlace, told, type WhichCluster } from "./place.ts";
+import { openClusterPlace, type WhichCluster } from "./place.ts";
 
 interface Common extends WhichCluster {
   json?: boolean;
@@ -20,20 +20,20 @@ export function addClusterCommands(program: Command): void {
 
   subcommand("up", "Bring it up from whatever is there. The first time programs are built, which takes minutes; again: seconds.", "  ./just cluster up\n").action(async (options: Common) => {
     const { clusterUp } = await import("./up.ts");
-    await told(async () => clusterUp(await openClusterPlace(process.env, options), process.env, terminalFor(options)));
+    await clusterUp(await openClusterPlace(process.env, options), process.env, terminalFor(options));
   });
   subcommand("down", "Stop it; volumes and everything deployed stay.", "  ./just cluster down\n").action(async (options: Common) => {
     const { clusterDown } = await import("./down.ts");
-    await told(async () => clusterDown(await openClusterPlace(process.env, options), terminalFor(options)));
+    await clusterDown(await openClusterPlace(process.env, options), terminalFor(options));
   });
   subcommand("status", "What is wrong with it, in words. Exit code 1 when something is.", "  ./just cluster status\n  ./just cluster status --json\n").action(async (options: Common) => {
     const { showClusterStatus } = await import("./status.ts");
-    if (!(await told(async () => showClusterStatus(await openClusterPlace(process.env, options), terminalFor(options))))) process.exitCode = 1;
+    if (!(await showClusterStatus(await openClusterPlace(process.env, options), terminalFor(options)))) process.exitCode = 1;
   });
   subcommand("reset", "Stop it and remove every trace of it, its volumes too. Debian packages stay and are listed.", "  ./just cluster reset\n  ./just cluster reset --yes\n")
     .option("-y, --yes", "do not ask", false)
     .action(async (options: Common & { yes: boolean }) => {
       const { clusterReset } = await import("./down.ts");
-      await told(async () => clusterReset(await openClusterPlace(process.env, options), options, terminalFor(options)));
+      await clusterReset(await openClusterPlace(process.env, options), options, terminalFor(options));
     });
 }

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { OperatorError } from "@homelab/engines";
-import { clusterLayout, clusterNetwork, ClusterProblem, hostFacts, type OwnCluster, type Supervised } from "@homelab/local-cluster";
+import { clusterLayout, clusterNetwork, hostFacts, type OwnCluster, type Supervised } from "@homelab/local-cluster";
 import { openPlace, type Place } from "../place.ts";
 
 /** Which cluster a command is about. */
@@ -31,14 +30,4 @@ export async function openClusterPlace(env: NodeJS.ProcessEnv, which: WhichClust
     local: { layout, network: clusterNetwork, host: await hostFacts(), python: place.executables.python },
     own: kubeconfig === undefined || kubeconfig === layout.kubeconfig ? undefined : { kubeconfig, context },
   };
-}
-
-/** A problem of the cluster's, told like any other that a person can mend. */
-export async function told<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ClusterProblem) throw new OperatorError(error, { cause: error });
-    throw error;
-  }
 }

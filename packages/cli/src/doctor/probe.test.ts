@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { describe, expect, it } from "vitest";
 import { exitCodeOf } from "./doctor.ts";
 import { fail, ok, runProbe, warn, type Finding, type Probe } from "./probe.ts";

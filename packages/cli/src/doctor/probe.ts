@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 
 /** What one look at the machine found. `do` is the command or change that mends it. */
 export type Finding = { level: "ok"; found: string } | { level: "warn" | "fail"; found: string; do: string };

@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { handleWhen, retry, ExponentialBackoff } from "cockatiel";
 import { z } from "zod";
 import type { ApiAddress } from "../place.ts";

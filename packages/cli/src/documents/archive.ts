@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { extract, pack, type Pack } from "tar-stream";
 import { versionIdOf } from "@homelab/contracts";
 import { z } from "zod";

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
-import { describeOwner, OperatorError, portOwner, runningPart } from "@homelab/engines";
+import { describeOwner, portOwner, runningPart } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { apiAddress, openPlace, type ApiAddress, type Place } from "../place.ts";
 import { terminalFor, type Terminal } from "../terminal.ts";
 

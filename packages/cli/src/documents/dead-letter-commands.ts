@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { Command } from "commander";
 import { connected } from "./connected.ts";
 import { dismissLetter, listLetters, redriveLetter, renderLetter, renderLetters, showLetter } from "./dead-letters.ts";

@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { documentIdOf } from "@homelab/contracts";
 import type { ApiAddress } from "../place.ts";
 import { eachDocument, getDocument, type Document } from "./api-client.ts";

@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { architecture, exportImage, type ImageRecord, type ImageStore, type Part } from "@homelab/images";
 import type { ClusterPlace } from "../cluster/place.ts";
 import type { ImagesOptions } from "./commands.ts";

@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { lockExclusively, OperatorError } from "@homelab/engines";
-import { architecture, buildImage, changedInputs, clearWork, ImageProblem, imageName, inputsOfPart, minutesToBuild, openStore, partKey, partNames, readCatalog, type BuildArgs, type BuildProgress, type ImageRecord, type Part, type PartImageName, type Places } from "@homelab/images";
+import { lockExclusively } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
+import { architecture, buildImage, changedInputs, clearWork, imageName, inputsOfPart, minutesToBuild, openStore, partKey, partNames, readCatalog, type BuildArgs, type BuildProgress, type ImageRecord, type Part, type PartImageName, type Places } from "@homelab/images";
 import { openClusterPlace, type ClusterPlace } from "../cluster/place.ts";
 import { table, type Terminal } from "../terminal.ts";
 import type { ImagesOptions } from "./commands.ts";
@@ -32,36 +33,31 @@ export interface ImageReport {
 export async function images(names: readonly string[], options: ImagesOptions, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<void> {
   const place = await openClusterPlace(env, {});
   const store = openStore(place.cache);
-  try {
-    const parts = await readCatalog(placesOf(place), architecture, knownNames(names));
-    if (options.list) return show(await Promise.all(parts.map(async (part) => reportOf(part, await store.image(part.name)))), terminal);
-    await mkdir(store.root, { recursive: true });
-    await using _lock = await lockExclusively(join(store.root, "lock"), "images");
-    await clearWork(store);
-    const minutes = await minutesToBuild(parts, { store, architecture });
-    if (parts.length > 1 && minutes >= 1) terminal.say(`About ${Math.ceil(minutes)} min on two free cores. This happens once; layers are kept in the cache folder and shared.`);
-    const { records, problems } = await buildAll(parts, { places: placesOf(place), store, architecture, progress: progressTo(terminal), again: options.test ?? false }, terminal);
-    if (names.length === 0 && problems.length === 0) await store.prune(partNames);
-    if (options.docs) for (const page of await writePages(await readCatalog(placesOf(place), architecture), store, place.repository)) terminal.say(`  wrote ${page}`);
-    const built = parts.filter(({ name }) => records.has(name));
-    await deliver(built, records, { options, store, place, say: (text) => terminal.say(text) });
-    show(parts.map((part) => reportOf(part, records.get(part.name))), terminal);
-    if (problems[0]) throw problems[0];
-  } catch (error) {
-    if (error instanceof ImageProblem) throw new OperatorError(error, { cause: error });
-    throw error;
-  }
+  const parts = await readCatalog(placesOf(place), architecture, knownNames(names));
+  if (options.list) return show(await Promise.all(parts.map(async (part) => reportOf(part, await store.image(part.name)))), terminal);
+  await mkdir(store.root, { recursive: true });
+  await using _lock = await lockExclusively(join(store.root, "lock"), "images");
+  await clearWork(store);
+  const minutes = await minutesToBuild(parts, { store, architecture });
+  if (parts.length > 1 && minutes >= 1) terminal.say(`About ${Math.ceil(minutes)} min on two free cores. This happens once; layers are kept in the cache folder and shared.`);
+  const { records, problems } = await buildAll(parts, { places: placesOf(place), store, architecture, progress: progressTo(terminal), again: options.test ?? false }, terminal);
+  if (names.length === 0 && problems.length === 0) await store.prune(partNames);
+  if (options.docs) for (const page of await writePages(await readCatalog(placesOf(place), architecture), store, place.repository)) terminal.say(`  wrote ${page}`);
+  const built = parts.filter(({ name }) => records.has(name));
+  await deliver(built, records, { options, store, place, say: (text) => terminal.say(text) });
+  show(parts.map((part) => reportOf(part, records.get(part.name))), terminal);
+  if (problems[0]) throw problems[0];
 }
 
 /** One that fails does not keep the others from being built. */
-async function buildAll(parts: readonly Part[], args: BuildArgs, terminal: Terminal): Promise<{ records: Map<string, ImageRecord>; problems: ImageProblem[] }> {
+async function buildAll(parts: readonly Part[], args: BuildArgs, terminal: Terminal): Promise<{ records: Map<string, ImageRecord>; problems: OperatorError[] }> {
   const records = new Map<string, ImageRecord>();
-  const problems: ImageProblem[] = [];
+  const problems: OperatorError[] = [];
   for (const part of parts) {
     try {
       records.set(part.name, await buildImage(part, args));
     } catch (error) {
-      if (!(error instanceof ImageProblem)) throw error;
+      if (!(error instanceof OperatorError)) throw error;
       problems.push(error);
       terminal.say(`  ${part.name}: failed`);
     }

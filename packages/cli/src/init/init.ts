@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { factsOfThisMachine } from "@homelab/adapters/facts";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { settingsFileOf } from "../place.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import type { Terminal } from "../terminal.ts";

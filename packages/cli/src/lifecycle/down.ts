@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { lockExclusively, OperatorError, partNames, runningPart, runningSupervisor, stopEverything } from "@homelab/engines";
+import { lockExclusively, partNames, runningPart, runningSupervisor, stopEverything } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { Place } from "../place.ts";
 import type { Terminal } from "../terminal.ts";
 import { runSteps } from "./steps.ts";

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
-import { logFileOf, OperatorError, partNames } from "@homelab/engines";
+import { logFileOf, partNames } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { closest } from "fastest-levenshtein";
 import type { Place } from "../place.ts";
 

@@ -1,7 +1,8 @@
 import { connectNats, ensureStreams, smallestSizes, type StreamSizes } from "@homelab/adapters/jetstream";
 import { openTokenizer } from "@homelab/adapters/platform";
 import { migrate, NewerDatabase } from "@homelab/adapters/postgres";
-import { connectionsFor, ensureDatabase, OperatorError, type EmbeddedTarget, type Secrets } from "@homelab/engines";
+import { connectionsFor, ensureDatabase, type EmbeddedTarget, type Secrets } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 
 /** Roles, schema, streams and consumers: everything the workers may not create themselves. Safe to repeat. */
 export async function prepareStores(target: EmbeddedTarget, secrets: Secrets): Promise<void> {

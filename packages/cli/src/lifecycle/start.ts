@@ -5,7 +5,6 @@ import {
   endLeftovers,
   engineNames,
   logFileOf,
-  OperatorError,
   partNames,
   partsOnTop,
   portOwner,
@@ -21,6 +20,7 @@ import {
   type Installed,
   type PartName,
 } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { Ports } from "@homelab/settings";
 
 const patienceMs = 120_000;

@@ -9,7 +9,6 @@ import {
   lockExclusively,
   missingExecutables,
   nodeSources,
-  OperatorError,
   readStateFile,
   refuseOtherPostgres,
   stateSchema,
@@ -19,6 +18,7 @@ import {
   type Installed,
   type StateFile,
 } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { modelFilesIn } from "@homelab/adapters/embedder";
 import { apiAddress, type Place } from "../place.ts";
 import { planEmbedded } from "../plan/embedded.ts";

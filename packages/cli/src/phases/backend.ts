@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { access, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { OperatorError, writePrivately } from "@homelab/engines";
+import { writePrivately } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { HomelabSettings } from "@homelab/settings";
 import type { PulumiFolder } from "./folder.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 
 export interface ClusterIdentity {
   /** Of the cluster itself: one that was made anew is another one. */

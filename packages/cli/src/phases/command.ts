@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { Phase } from "@homelab/stacks";
-import { told } from "../cluster/place.ts";
 import { terminalFor, type Terminal } from "../terminal.ts";
 import type { Action } from "./guards.ts";
 import type { WhichTarget } from "./place.ts";
@@ -80,10 +79,8 @@ function addAll(program: Command): void {
     .action(async (options: Options) => {
       const [{ asJson }, { upAll }] = [await import("./run.ts"), await import("./all.ts")];
       const terminal = terminalFor(options);
-      await told(async () => {
-        const results = await upAll(await opened(options, "up"), { yes: options.yes === true, terminal });
-        if (terminal.json) terminal.printJson(results.map(asJson));
-      });
+      const results = await upAll(await opened(options, "up"), { yes: options.yes === true, terminal });
+      if (terminal.json) terminal.printJson(results.map(asJson));
     });
 }
 
@@ -92,20 +89,16 @@ function addEvaluation(program: Command): void {
     .addHelpText("before", examples("./just promptfoo-eval --target cluster"))
     .action(async (options: Options) => {
       const { evaluate } = await import("./evaluate.ts");
-      await told(async () => {
-        // it changes nothing but a job of its own
-        const { passed } = await evaluate(await opened(options, "preview"), terminalFor(options));
-        if (!passed) process.exitCode = 1;
-      });
+      // it changes nothing but a job of its own
+      const { passed } = await evaluate(await opened(options, "preview"), terminalFor(options));
+      if (!passed) process.exitCode = 1;
     });
 }
 
 async function withPhase({ name, options, action }: { name: string | undefined; options: Options; action: Action }, work: (deployer: Deployer, phase: Phase, terminal: Terminal) => Promise<void>): Promise<void> {
-  await told(async () => {
-    const { phaseNamed } = await import("./phase-named.ts");
-    const phase = phaseNamed(name, options.stack);
-    await work(await opened(options, action), phase, terminalFor(options));
-  });
+  const { phaseNamed } = await import("./phase-named.ts");
+  const phase = phaseNamed(name, options.stack);
+  await work(await opened(options, action), phase, terminalFor(options));
 }
 
 async function opened(options: Options, action: Action): Promise<Deployer> {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { phasesAfter, type Phase } from "@homelab/stacks";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { confirmed } from "../documents/confirm.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchV1Api, CoreV1Api, KubeConfig, type V1Job } from "@kubernetes/client-node";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { phaseCalled, ToolingOutputs } from "@homelab/stacks";
 import type { Terminal } from "../terminal.ts";
 import { openStack, toldBy, type Deployer } from "./stack.ts";

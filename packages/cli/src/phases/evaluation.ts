@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { ToolingConfig } from "@homelab/stacks/phase4-tooling";
 import { parse } from "yaml";
 import { prettifyError, z } from "zod";

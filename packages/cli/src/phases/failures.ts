@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { CommandError, ConcurrentUpdateError, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
 
 /** What went wrong in a run of Pulumi, told to the person at the terminal: each cause once, with the resource it is about. */

@@ -1,5 +1,5 @@
 import { plan, remedies } from "@homelab/capacity";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { deployedPlan, FoundationOutputs } from "@homelab/stacks";
 import type { FoundationConfig } from "@homelab/stacks/phase0-foundation";
 import { factsFor } from "../plan/facts.ts";

@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 
 export type DeployTarget = "cluster" | "homelab";
 export type Action = "preview" | "up" | "destroy";

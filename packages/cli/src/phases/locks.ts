@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { lookAt, OperatorError } from "@homelab/engines";
+import { lookAt } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { Phase } from "@homelab/stacks";
 import { z } from "zod";
 import type { Terminal } from "../terminal.ts";

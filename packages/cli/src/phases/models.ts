@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { HomelabSettings } from "@homelab/settings";
 import { servers, type DeployedPlan } from "@homelab/stacks";
 import type { CoreConfig } from "@homelab/stacks/phase1-core";

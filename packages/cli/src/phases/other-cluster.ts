@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { Phase } from "@homelab/stacks";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { stateOf } from "./state.ts";

@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { phaseCalled, phases, type Phase } from "@homelab/stacks";
 
 /** The phase that was typed, in either of the two ways. */

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { lockExclusively, OperatorError } from "@homelab/engines";
+import { lockExclusively } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { phaseBefore, phases, type Phase } from "@homelab/stacks";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { confirmed } from "../documents/confirm.ts";

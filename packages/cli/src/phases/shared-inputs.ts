@@ -4,7 +4,7 @@ import { architecture, imageName, readCatalog } from "@homelab/images";
 import type { HomelabSettings } from "@homelab/settings";
 import { FoundationOutputs } from "@homelab/stacks";
 import type { CoreConfig } from "@homelab/stacks/phase1-core";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { placesOf } from "../images/images.ts";
 import { identityFile } from "../secrets/place.ts";
 import { terminalFor } from "../terminal.ts";

@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { PhaseName } from "@homelab/stacks";
 import type { Change } from "./changes.ts";
 

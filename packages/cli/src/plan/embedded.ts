@@ -1,5 +1,6 @@
 import { embeddedPlan, type EmbeddedPlan, plan, remedies } from "@homelab/capacity";
-import { OperatorError, type PartName } from "@homelab/engines";
+import type { PartName } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { HostFacts } from "@homelab/hardware";
 import type { Place } from "../place.ts";
 import { factsFor } from "./facts.ts";

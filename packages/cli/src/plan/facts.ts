@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { factsFromAnsible, FactsUnreadable } from "@homelab/adapters/facts";
 import type { Target } from "@homelab/capacity";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { HostFacts, KnownHosts } from "@homelab/hardware";
 import { hostLabel } from "../init/host-label.ts";
 import type { Place } from "../place.ts";

@@ -1,5 +1,6 @@
 import type { ComponentName, ComponentPlan, Plan } from "@homelab/capacity";
-import { memoryOf, OperatorError, partNames, type PartName, runningPart } from "@homelab/engines";
+import { memoryOf, partNames, type PartName, runningPart } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { printBytes } from "@homelab/quantities";
 import type { Place } from "../place.ts";
 import { table, tint } from "../terminal.ts";

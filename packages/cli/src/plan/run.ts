@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { compare, explain, pathsUnder, plan, type Plan, remedies, type Target, targets, withMemory } from "@homelab/capacity";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { HostFacts } from "@homelab/hardware";
 import { parseBytes } from "@homelab/quantities";
 import { closest } from "fastest-levenshtein";

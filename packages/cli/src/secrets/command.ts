@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { terminalFor, type Terminal } from "../terminal.ts";
 import type { SecretsPlace } from "./place.ts";
-import { told } from "../cluster/place.ts";
 
 interface Options {
   json?: boolean;
@@ -19,7 +18,7 @@ export function addSecretsCommands(program: Command): void {
 async function within(options: Options, work: (place: SecretsPlace, terminal: Terminal) => Promise<void>): Promise<void> {
   const { openSecretsPlace } = await import("./place.ts");
   const terminal = terminalFor(options);
-  await told(async () => work(await openSecretsPlace(process.env, terminal), terminal));
+  await work(await openSecretsPlace(process.env, terminal), terminal);
 }
 
 function addInit(secrets: Command): void {

@@ -1,6 +1,6 @@
 import { access, mkdir } from "node:fs/promises";
 import { openSops } from "@homelab/adapters/sops";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { secretFileNames, secretFiles, type SecretFile } from "@homelab/stacks";
 import type { Terminal } from "../terminal.ts";
 import type { SecretsPlace } from "./place.ts";

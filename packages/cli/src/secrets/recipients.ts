@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { access, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import type { SecretsPlace } from "./place.ts";

@@ -1,4 +1,4 @@
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import { secretFileNames, type SecretFile } from "@homelab/stacks";
 import type { Terminal } from "../terminal.ts";
 import { readSecrets } from "./init.ts";

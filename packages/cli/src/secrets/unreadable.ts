@@ -1,5 +1,5 @@
 import { SecretsUnreadable } from "@homelab/adapters/sops";
-import { OperatorError } from "@homelab/engines";
+import { OperatorError } from "@homelab/operator-error";
 import type { SecretsPlace } from "./place.ts";
 
 /** What can and what cannot be had back, when secrets do not open. */

@@ -1,4 +1,4 @@
-import { type PostgresSizes, renderPostgresSizes } from "@homelab/capacity";
+import { type PostgresSizes, renderPostgresOnEveryTarget } from "@homelab/capacity";
 import type { SecretRef, SqlRole } from "../handles.ts";
 import { ports } from "../parts.ts";
 import { fileAt } from "../workload/ours.ts";
@@ -14,21 +14,7 @@ export function renderPostgresConf(sizes: PostgresSizes, folder = configFolder):
   return `hba_file = '${folder}/pg_hba.conf'
 listen_addresses = '*'
 port = ${ports.postgres.client}
-password_encryption = 'scram-sha-256'
-jit = off
-
-${renderPostgresSizes(sizes)}
-# what makes an acknowledged row survive a power failure; none of the three may be off
-fsync = on
-full_page_writes = on
-synchronous_commit = on
-
-restart_after_crash = on
-idle_in_transaction_session_timeout = '5min'
-logging_collector = off
-log_timezone = 'UTC'
-timezone = 'UTC'
-`;
+${renderPostgresOnEveryTarget(sizes)}`;
 }
 
 /** Everybody proves a password, from wherever; who gets as far as the port is the network policy's to say. */

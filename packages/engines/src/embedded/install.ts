@@ -1,5 +1,5 @@
 import { mkdir, readFile } from "node:fs/promises";
-import { OperatorError } from "../operator-error.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { copyPostgres, copyProgram } from "../postgres/binaries.ts";
 import { ensureCluster } from "../postgres/cluster.ts";
 import type { ServiceUser } from "../process/service-user.ts";

@@ -1,4 +1,4 @@
-import { type PostgresSizes, renderPostgresSizes } from "@homelab/capacity";
+import { type PostgresSizes, renderPostgresOnEveryTarget } from "@homelab/capacity";
 
 export interface PostgresConfig {
   port: number;
@@ -13,21 +13,7 @@ hba_file = ${quoted(config.hbaFile)}
 listen_addresses = '127.0.0.1'
 port = ${config.port}
 unix_socket_directories = ''
-password_encryption = 'scram-sha-256'
-jit = off
-
-${renderPostgresSizes(config.sizes)}
-# what makes an acknowledged row survive a power failure; none of the three may be off
-fsync = on
-full_page_writes = on
-synchronous_commit = on
-
-restart_after_crash = on
-idle_in_transaction_session_timeout = '5min'
-logging_collector = off
-log_timezone = 'UTC'
-timezone = 'UTC'
-`;
+${renderPostgresOnEveryTarget(config.sizes)}`;
 }
 
 /** Every connection proves a password; there is no trusted one, not even for the operating system's own user. */

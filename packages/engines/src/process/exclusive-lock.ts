@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { OperatorError } from "../operator-error.ts";
+import { OperatorError } from "@homelab/operator-error";
 
 /** Runs as flock's child: says who holds the lock, waits for the end of its input, and takes the word back. */
 const holderScript = 'printf "%s" "$2" > "$1"; echo locked; cat > /dev/null; : > "$1"';

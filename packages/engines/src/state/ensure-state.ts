@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { chmod, chown, mkdir, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { OperatorError } from "../operator-error.ts";
+import { OperatorError } from "@homelab/operator-error";
 import type { ServiceUser } from "../process/service-user.ts";
 import { engineNames, partNames } from "../program.ts";
 import { pidFileOf } from "../supervisor/config.ts";

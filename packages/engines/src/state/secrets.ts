@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { natsRoles, type NatsRole } from "@homelab/contracts";
 import { newNatsSeed } from "../nats/nkeys.ts";
-import { OperatorError } from "../operator-error.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { postgresRoles, type PostgresRole } from "../postgres/roles.ts";
 import type { StateLayout } from "./layout.ts";
 import { writePrivately } from "./write-privately.ts";

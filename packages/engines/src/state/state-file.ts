@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Ports } from "@homelab/settings";
 import { z } from "zod";
-import { OperatorError } from "../operator-error.ts";
+import { OperatorError } from "@homelab/operator-error";
 import type { StateLayout } from "./layout.ts";
 import { writePrivately } from "./write-privately.ts";
 

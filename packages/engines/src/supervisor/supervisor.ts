@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { promisify } from "node:util";
-import { OperatorError } from "../operator-error.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { groupOnTop } from "./config.ts";
 
 const run = promisify(execFile);

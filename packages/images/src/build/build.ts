@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Part } from "../catalog/part.ts";
 import { digestsOf, type Architecture } from "../oci/image.ts";
 import { writeLayer } from "../oci/layer.ts";
-import { ImageProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { identityRecipe } from "../recipes/identity.ts";
 import type { BuiltLayer, Component, Places, Recipe } from "../recipes/recipe.ts";
 import { changedComponents } from "./bill.ts";
@@ -129,5 +129,5 @@ async function refuseFullDisk(store: ImageStore, peakBytes: number): Promise<voi
   const [free, needed] = [disk.bavail * disk.bsize, peakBytes + 2 ** 30];
   if (free >= needed) return;
   const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
-  throw new ImageProblem({ what: "building an image", where: store.root, got: `${gib(free)} GiB free, ${gib(needed)} GiB are needed while it lasts`, do: "Free some space, or choose a folder on another disk with HOMELAB_CACHE." });
+  throw new OperatorError({ what: "building an image", where: store.root, got: `${gib(free)} GiB free, ${gib(needed)} GiB are needed while it lasts`, do: "Free some space, or choose a folder on another disk with HOMELAB_CACHE." });
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Part, Question, Smoke } from "../catalog/part.ts";
 import type { StoredLayer } from "../oci/image.ts";
-import { ImageProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { unpackLayers } from "../recipes/unpacked.ts";
 import { renderBundle } from "./bundle.ts";
 import { askInside, Container } from "./container.ts";
@@ -26,7 +26,7 @@ const stopSeconds = 20;
 
 /** Starts the image as a cluster would, puts its questions and stops it. Rejects in words when anything of that fails. */
 export async function smokeTest(part: Part, layers: readonly StoredLayer[], work: string): Promise<Smoked> {
-  if (process.getuid?.() !== 0) throw new ImageProblem({ what: `image ${part.name}`, where: "its smoke test", got: "no root rights, without which no container can be started here", do: "Run ./just images as root." });
+  if (process.getuid?.() !== 0) throw new OperatorError({ what: `image ${part.name}`, where: "its smoke test", got: "no root rights, without which no container can be started here", do: "Run ./just images as root." });
   const folder = await mkdtemp(join(work, `smoke-${part.name}-`));
   try {
     const root = join(folder, "root");
@@ -108,7 +108,7 @@ async function measured(trial: Trial, container: Container): Promise<Smoked> {
   return { startSeconds, memoryBytes };
 }
 
-async function failed({ part, smoke }: Trial, container: Container, got: string): Promise<ImageProblem> {
+async function failed({ part, smoke }: Trial, container: Container, got: string): Promise<OperatorError> {
   const tail = (await container.output()).trimEnd().split("\n").slice(-12).map((line) => `    ${line}`).join("\n");
-  return new ImageProblem({ what: `image ${part.name}`, where: smoke.about ? `its smoke test "${smoke.about}"` : "its smoke test", got: `${got}. It said:\n${tail}`, do: "The image is not kept; its layers are. Mend the part's entry in packages/images/src/catalog and run the same command again." });
+  return new OperatorError({ what: `image ${part.name}`, where: smoke.about ? `its smoke test "${smoke.about}"` : "its smoke test", got: `${got}. It said:\n${tail}`, do: "The image is not kept; its layers are. Mend the part's entry in packages/images/src/catalog and run the same command again." });
 }

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ImageProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 import type { Architecture } from "../oci/image.ts";
 import type { LayerEntry } from "../oci/layer.ts";
 import { modulesOf, readLock, type LockedModule } from "./npm-lock.ts";
@@ -21,7 +21,7 @@ export function nodeRecipe(repository: string, architecture: Architecture): Reci
     minutes: 0.1,
     peakBytes: 300 * 2 ** 20,
     async make() {
-      if (!existsSync(from)) throw new ImageProblem({ what: "node layer", where: from, got: "nothing", do: `Install it: npm install --ignore-scripts --no-save --force ${name}@${version}` });
+      if (!existsSync(from)) throw new OperatorError({ what: "node layer", where: from, got: "nothing", do: `Install it: npm install --ignore-scripts --no-save --force ${name}@${version}` });
       return { entries: [{ path: "/usr/local/bin/node", from, mode: 0o755 }], contents: [{ ecosystem: "npm", name, version, licence: "MIT and those of its parts" }] };
     },
   };
@@ -51,7 +51,7 @@ export function nodeModulesRecipe(repository: string, packages: readonly string[
 
 function moduleEntries(repository: string, path: string, architecture: Architecture): LayerEntry[] {
   const folder = join(repository, path);
-  if (!existsSync(folder)) throw new ImageProblem({ what: "npm packages of our programs", where: folder, got: "not installed", do: "Run: npm ci --ignore-scripts" });
+  if (!existsSync(folder)) throw new OperatorError({ what: "npm packages of our programs", where: folder, got: "not installed", do: "Run: npm ci --ignore-scripts" });
   return entriesOf(folder, `${appFolder}/${path}`, (file) => file !== "node_modules" && !unread.test(file) && isForHere(path, file, architecture));
 }
 
@@ -102,7 +102,7 @@ export async function modelRecipe(repository: string, venv: string): Promise<Rec
 
 export function installedFile(venv: string, file: string): string {
   const [found] = globSync(`lib/python3*/site-packages/${file}`, { cwd: venv });
-  if (found === undefined) throw new ImageProblem({ what: "packaged embedding model", where: venv || "HOMELAB_VENV", got: `no ${file}`, do: "Run it as ./just images, which installs the locked Python parts first." });
+  if (found === undefined) throw new OperatorError({ what: "packaged embedding model", where: venv || "HOMELAB_VENV", got: `no ${file}`, do: "Run it as ./just images, which installs the locked Python parts first." });
   return join(venv, found);
 }
 

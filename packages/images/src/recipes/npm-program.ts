@@ -1,7 +1,7 @@
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Architecture } from "../oci/image.ts";
-import { ImageProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { modulesOf, readLock, type LockedModule } from "./npm-lock.ts";
 import type { Component, Recipe, Workshop } from "./recipe.ts";
 import { runTool } from "./run.ts";
@@ -37,5 +37,5 @@ async function install(shop: Workshop, project: string, modules: readonly Locked
   await runTool("npm", ["install", ...options], { cwd: shop.folder, log: join(shop.cache, "logs", "image-npm.log"), purpose: `packages of ${project}`, install: "Install Node with npm" });
   const { packages } = JSON.parse(await readFile(join(shop.folder, "node_modules/.package-lock.json"), "utf8")) as { packages: Record<string, { integrity?: string }> };
   const others = modules.filter(({ path, integrity }) => packages[path]?.integrity !== integrity).map(({ path }) => path);
-  if (others.length > 0) throw new ImageProblem({ what: "npm", where: project, got: `other packages than the lock names: ${others.slice(0, 5).join(", ")}`, do: "Make the lock anew: npm install --package-lock-only --ignore-scripts --omit=optional --force" });
+  if (others.length > 0) throw new OperatorError({ what: "npm", where: project, got: `other packages than the lock names: ${others.slice(0, 5).join(", ")}`, do: "Make the lock anew: npm install --package-lock-only --ignore-scripts --omit=optional --force" });
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ImageProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { licenceOfFolder } from "./licences.ts";
 import type { Component, Recipe, Workshop } from "./recipe.ts";
 import { runTool } from "./run.ts";
@@ -10,7 +10,7 @@ import { digestOfFiles } from "./tree.ts";
 
 /** The nats-server that `./just` built from tools/nats-server: the same file as on the embedded target. */
 export async function natsServerRecipe(repository: string, natsServer: string): Promise<Recipe> {
-  if (!existsSync(natsServer)) throw new ImageProblem({ what: "nats image", where: "HOMELAB_NATS_SERVER", got: natsServer || "nothing", do: "Run it as ./just images, which builds the locked nats-server first." });
+  if (!existsSync(natsServer)) throw new OperatorError({ what: "nats image", where: "HOMELAB_NATS_SERVER", got: natsServer || "nothing", do: "Run it as ./just images, which builds the locked nats-server first." });
   return {
     about: "nats-server",
     inputs: { "tools/nats-server": await digestOfFiles(join(repository, "tools/nats-server"), ["go.mod", "go.sum"]) },
@@ -89,7 +89,7 @@ async function buildCrate(shop: Workshop, crate: Crate): Promise<string> {
   await runTool("cargo", ["install", "--locked", "--version", `=${crate.version}`, "--target-dir", cargoTarget(shop), "--root", shop.folder, "-j", "2", crate.name], { env, log, purpose: `building ${crate.name}`, install: `Install Rust ${crate.rust} or newer with cargo`, line });
   const [archive] = globSync(`registry/cache/*/${crate.name}-${crate.version}.crate`, { cwd: home });
   const digest = archive ? createHash("sha256").update(readFileSync(join(home, archive))).digest("hex") : "no archive";
-  if (digest !== crate.sha256) throw new ImageProblem({ what: `crate ${crate.name} ${crate.version}`, where: join(home, archive ?? ""), got: `sha256 ${digest}, not the recorded ${crate.sha256}`, do: "Do not use it: the archive is not the one that was looked at." });
+  if (digest !== crate.sha256) throw new OperatorError({ what: `crate ${crate.name} ${crate.version}`, where: join(home, archive ?? ""), got: `sha256 ${digest}, not the recorded ${crate.sha256}`, do: "Do not use it: the archive is not the one that was looked at." });
   return join(shop.folder, "bin", crate.name);
 }
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
-import { ImageProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 
 export interface Running {
   cwd?: string;
@@ -33,8 +33,8 @@ export async function runTool(program: string, args: readonly string[], { cwd, e
   }
   const code = await new Promise<number | string>((resolve) => void child.on("error", (error) => resolve(error.message)).on("close", (exit, signal) => resolve(exit ?? signal ?? "?")));
   if (code === 0) return out;
-  if (code === noSuchProgram) throw new ImageProblem({ what: purpose, where: "PATH", got: `no ${program}`, do: `${install ?? `Install ${program}`}, then run the same command again: finished layers are kept.` });
+  if (code === noSuchProgram) throw new OperatorError({ what: purpose, where: "PATH", got: `no ${program}`, do: `${install ?? `Install ${program}`}, then run the same command again: finished layers are kept.` });
   await mkdir(dirname(log), { recursive: true });
   await writeFile(log, said.join("\n"));
-  throw new ImageProblem({ what: purpose, where: log, got: `${program} ended with ${code}:\n${said.slice(-8).map((text) => `    ${text}`).join("\n")}`, do: "Mend that and run the same command again: finished layers are kept." });
+  throw new OperatorError({ what: purpose, where: log, got: `${program} ended with ${code}:\n${said.slice(-8).map((text) => `    ${text}`).join("\n")}`, do: "Mend that and run the same command again: finished layers are kept." });
 }

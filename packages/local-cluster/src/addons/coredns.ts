@@ -1,6 +1,6 @@
 import type { KubernetesObject, V1ConfigMap, V1Deployment, V1Service } from "@kubernetes/client-node";
 import type { ClusterNetwork } from "../network.ts";
-import { account, bindClusterRole, clusterRole, inSystem, restricted, serviceAccount, system } from "./objects.ts";
+import { account, addonDeployment, bindClusterRole, clusterRole, inSystem, serviceAccount, system } from "./objects.ts";
 
 const name = "coredns";
 /** Clients look for the service under the name of its predecessor. */
@@ -50,43 +50,25 @@ function corefile({ domain }: ClusterNetwork): V1ConfigMap {
 }
 
 function deployment(image: string): V1Deployment {
-  const labels = { "k8s-app": serviceName };
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: inSystem(name),
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          serviceAccountName: name,
-          priorityClassName: "system-cluster-critical",
-          // the machine's own file: with the cluster's it would ask itself
-          dnsPolicy: "Default",
-          containers: [
-            {
-              name,
-              image,
-              imagePullPolicy: "Never",
-              args: ["-conf", "/etc/coredns/Corefile"],
-              securityContext: restricted,
-              resources: { requests: { cpu: "50m", memory: "40Mi" }, limits: { memory: "170Mi" } },
-              ports: [
-                { name: "dns", containerPort: 53, protocol: "UDP" },
-                { name: "dns-tcp", containerPort: 53, protocol: "TCP" },
-              ],
-              livenessProbe: { httpGet: { path: "/health", port: 8080 }, initialDelaySeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
-              readinessProbe: { httpGet: { path: "/ready", port: 8181 }, periodSeconds: 2 },
-              volumeMounts: [{ name: "corefile", mountPath: "/etc/coredns", readOnly: true }],
-            },
-          ],
-          volumes: [{ name: "corefile", configMap: { name } }],
-        },
-      },
+  return addonDeployment({
+    name,
+    labels: { "k8s-app": serviceName },
+    // the machine's own file: with the cluster's it would ask itself
+    dnsPolicy: "Default",
+    container: {
+      image,
+      args: ["-conf", "/etc/coredns/Corefile"],
+      resources: { requests: { cpu: "20m", memory: "40Mi" }, limits: { memory: "170Mi" } },
+      ports: [
+        { name: "dns", containerPort: 53, protocol: "UDP" },
+        { name: "dns-tcp", containerPort: 53, protocol: "TCP" },
+      ],
+      livenessProbe: { httpGet: { path: "/health", port: 8080 }, initialDelaySeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
+      readinessProbe: { httpGet: { path: "/ready", port: 8181 }, periodSeconds: 2 },
+      volumeMounts: [{ name: "corefile", mountPath: "/etc/coredns", readOnly: true }],
     },
-  };
+    volumes: [{ name: "corefile", configMap: { name } }],
+  });
 }
 
 function service({ dns }: ClusterNetwork): V1Service {

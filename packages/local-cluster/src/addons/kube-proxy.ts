@@ -66,7 +66,7 @@ function daemonSet(image: string): V1DaemonSet {
               env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
               // it writes the kernel's rules and settings of the node
               securityContext: { privileged: true, readOnlyRootFilesystem: true },
-              resources: { requests: { cpu: "20m", memory: "40Mi" }, limits: { memory: "200Mi" } },
+              resources: { requests: { cpu: "5m", memory: "40Mi" }, limits: { memory: "200Mi" } },
               volumeMounts: [{ name: "config", mountPath: configFolder, readOnly: true }],
             },
           ],

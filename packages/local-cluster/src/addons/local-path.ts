@@ -1,6 +1,6 @@
 import type { KubernetesObject, V1ConfigMap, V1Deployment, V1StorageClass } from "@kubernetes/client-node";
 import { stringify } from "yaml";
-import { account, bindClusterRole, clusterRole, inSystem, restricted, serviceAccount, system } from "./objects.ts";
+import { account, addonDeployment, bindClusterRole, clusterRole, inSystem, serviceAccount, system } from "./objects.ts";
 
 const name = "local-path-provisioner";
 export const storageClassName = "local";
@@ -57,36 +57,18 @@ function configMap({ helperImage, volumes }: LocalPathInput): V1ConfigMap {
 }
 
 function deployment({ image }: LocalPathInput): V1Deployment {
-  const labels = { "app.kubernetes.io/name": name };
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: inSystem(name),
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          serviceAccountName: name,
-          priorityClassName: "system-cluster-critical",
-          containers: [
-            {
-              name,
-              image,
-              imagePullPolicy: "Never",
-              args: ["start", "--config", "/etc/config/config.json", "--service-account-name", name, "--provisioner-name", "homelab/local-path", "--configmap-name", name, "--namespace", system],
-              env: [{ name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
-              securityContext: restricted,
-              resources: { requests: { cpu: "10m", memory: "20Mi" }, limits: { memory: "100Mi" } },
-              volumeMounts: [{ name: "config", mountPath: "/etc/config", readOnly: true }],
-            },
-          ],
-          volumes: [{ name: "config", configMap: { name } }],
-        },
-      },
+  return addonDeployment({
+    name,
+    labels: { "app.kubernetes.io/name": name },
+    container: {
+      image,
+      args: ["start", "--config", "/etc/config/config.json", "--service-account-name", name, "--provisioner-name", "homelab/local-path", "--configmap-name", name, "--namespace", system],
+      env: [{ name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
+      resources: { requests: { cpu: "5m", memory: "20Mi" }, limits: { memory: "100Mi" } },
+      volumeMounts: [{ name: "config", mountPath: "/etc/config", readOnly: true }],
     },
-  };
+    volumes: [{ name: "config", configMap: { name } }],
+  });
 }
 
 function storageClass(): V1StorageClass {

@@ -1,5 +1,5 @@
 import type { KubernetesObject, V1APIService, V1Deployment, V1Service } from "@kubernetes/client-node";
-import { account, bindClusterRole, clusterRole, inSystem, restricted, serviceAccount, system } from "./objects.ts";
+import { account, addonDeployment, bindClusterRole, clusterRole, inSystem, serviceAccount, system } from "./objects.ts";
 
 const name = "metrics-server";
 const port = 10250;
@@ -29,39 +29,21 @@ function rights(): KubernetesObject[] {
 }
 
 function deployment(image: string): V1Deployment {
-  const labels = { "k8s-app": name };
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: inSystem(name),
-    spec: {
-      replicas: 1,
-      strategy: { rollingUpdate: { maxUnavailable: 0 } },
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          serviceAccountName: name,
-          priorityClassName: "system-cluster-critical",
-          containers: [
-            {
-              name,
-              image,
-              imagePullPolicy: "Never",
-              args: ["--cert-dir=/tmp", `--secure-port=${port}`, "--kubelet-preferred-address-types=InternalIP", "--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt", "--metric-resolution=10s", "--kubelet-request-timeout=5s"],
-              securityContext: restricted,
-              resources: { requests: { cpu: "20m", memory: "50Mi" }, limits: { memory: "200Mi" } },
-              ports: [{ name: "https", containerPort: port }],
-              livenessProbe: { httpGet: { path: "/livez", port: "https", scheme: "HTTPS" }, initialDelaySeconds: 60 },
-              readinessProbe: { httpGet: { path: "/readyz", port: "https", scheme: "HTTPS" }, periodSeconds: 5 },
-              volumeMounts: [{ name: "certificates", mountPath: "/tmp" }],
-            },
-          ],
-          volumes: [{ name: "certificates", emptyDir: {} }],
-        },
-      },
+  return addonDeployment({
+    name,
+    labels: { "k8s-app": name },
+    strategy: { rollingUpdate: { maxUnavailable: 0 } },
+    container: {
+      image,
+      args: ["--cert-dir=/tmp", `--secure-port=${port}`, "--kubelet-preferred-address-types=InternalIP", "--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt", "--metric-resolution=10s", "--kubelet-request-timeout=5s"],
+      resources: { requests: { cpu: "15m", memory: "50Mi" }, limits: { memory: "200Mi" } },
+      ports: [{ name: "https", containerPort: port }],
+      livenessProbe: { httpGet: { path: "/livez", port: "https", scheme: "HTTPS" }, initialDelaySeconds: 60 },
+      readinessProbe: { httpGet: { path: "/readyz", port: "https", scheme: "HTTPS" }, periodSeconds: 5 },
+      volumeMounts: [{ name: "certificates", mountPath: "/tmp" }],
     },
-  };
+    volumes: [{ name: "certificates", emptyDir: {} }],
+  });
 }
 
 function service(): V1Service {

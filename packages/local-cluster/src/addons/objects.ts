@@ -1,4 +1,4 @@
-import type { RbacV1Subject, V1ClusterRole, V1ClusterRoleBinding, V1PolicyRule, V1SecurityContext, V1ServiceAccount } from "@kubernetes/client-node";
+import type { RbacV1Subject, V1ClusterRole, V1ClusterRoleBinding, V1Container, V1Deployment, V1DeploymentSpec, V1PodSpec, V1PolicyRule, V1SecurityContext, V1ServiceAccount } from "@kubernetes/client-node";
 
 export const system = "kube-system";
 
@@ -28,3 +28,37 @@ export const restricted: V1SecurityContext = {
   capabilities: { drop: ["ALL"] },
   seccompProfile: { type: "RuntimeDefault" },
 };
+
+export interface AddonDeployment {
+  name: string;
+  labels: Record<string, string>;
+  /** Its image is loaded with the cluster and never asked of a registry. */
+  container: Omit<V1Container, "name" | "imagePullPolicy" | "securityContext">;
+  volumes: NonNullable<V1PodSpec["volumes"]>;
+  dnsPolicy?: string;
+  strategy?: NonNullable<V1DeploymentSpec["strategy"]>;
+}
+
+/** One pod of a part of the cluster itself, under the account of its own name. */
+export function addonDeployment({ name, labels, container, volumes, dnsPolicy, strategy }: AddonDeployment): V1Deployment {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: inSystem(name),
+    spec: {
+      replicas: 1,
+      ...(strategy && { strategy }),
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: name,
+          priorityClassName: "system-cluster-critical",
+          ...(dnsPolicy && { dnsPolicy }),
+          containers: [{ name, imagePullPolicy: "Never", securityContext: restricted, ...container }],
+          volumes,
+        },
+      },
+    },
+  };
+}

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rename, rm, statfs, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { ClusterProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { ownPrograms } from "./own.ts";
 import { isExecutable, linkFlags, placeOf, type BinaryPlaces } from "./place.ts";
 import type { Tool } from "./tools.ts";
@@ -57,7 +57,7 @@ async function refuseFullDisk(cache: string): Promise<void> {
   const free = disk.bavail * disk.bsize;
   if (free >= mostBytes) return;
   const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
-  throw new ClusterProblem({ what: "building the cluster's programs", where: cache, got: `${gib(free)} GiB free, ${gib(mostBytes)} GiB are needed while it lasts (0.8 GiB afterwards)`, do: "Free some space, or choose a folder on another disk with HOMELAB_CACHE." });
+  throw new OperatorError({ what: "building the cluster's programs", where: cache, got: `${gib(free)} GiB free, ${gib(mostBytes)} GiB are needed while it lasts (0.8 GiB afterwards)`, do: "Free some space, or choose a folder on another disk with HOMELAB_CACHE." });
 }
 
 const buildCache = (places: BinaryPlaces): string => join(places.cache, "go-build");
@@ -143,11 +143,11 @@ async function compile(go: string, args: readonly string[], at: At, moves: (done
   if (code !== 0) throw new Error(said.join("\n"));
 }
 
-async function notBuilt(tool: Tool, places: BinaryPlaces, error: unknown): Promise<ClusterProblem> {
+async function notBuilt(tool: Tool, places: BinaryPlaces, error: unknown): Promise<OperatorError> {
   const log = join(places.cache, "logs", `build-${tool.name}.log`);
   const said = error instanceof Error ? error.message : String(error);
   await mkdir(join(log, ".."), { recursive: true });
   await writeFile(log, said);
   const lines = said.trimEnd().split("\n").filter((line) => !line.startsWith("go: downloading")).slice(-8);
-  return new ClusterProblem({ what: `building ${tool.name} ${tool.version}`, where: log, got: `the compiler ended with:\n${lines.map((line) => `    ${line}`).join("\n")}`, do: "Mend that and run the same command again: what is compiled already is kept." }, { cause: error });
+  return new OperatorError({ what: `building ${tool.name} ${tool.version}`, where: log, got: `the compiler ended with:\n${lines.map((line) => `    ${line}`).join("\n")}`, do: "Mend that and run the same command again: what is compiled already is kept." }, { cause: error });
 }

@@ -3,7 +3,7 @@ import { readFile, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Supervised } from "../configure.ts";
-import { ClusterProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { clusterProcesses } from "../processes.ts";
 import { cniPrograms } from "../runtime/containerd.ts";
 import { routeInto } from "./addresses.ts";
@@ -80,6 +80,6 @@ async function refuseTakenAddresses({ network }: Supervised): Promise<void> {
   if (clash) throw unfit("addresses", `the route through ${clash.link} leads into ${clash.range}, which the cluster needs`, "Leave that network while the cluster runs, or use a cluster of your own.");
 }
 
-function unfit(where: string, got: string, advice: string): ClusterProblem {
-  return new ClusterProblem({ what: "this machine", where, got, do: advice });
+function unfit(where: string, got: string, advice: string): OperatorError {
+  return new OperatorError({ what: "this machine", where, got, do: advice });
 }

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { parseDocument } from "yaml";
 import { writeIfChanged } from "../files.ts";
 import type { ClusterLayout } from "../layout.ts";
-import { ClusterProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { removeAging } from "./renew.ts";
 
 const run = promisify(execFile);
@@ -23,7 +23,7 @@ async function phase({ program, layout }: Kubeadm, words: readonly string[], env
   await run(program, args, { env: { PATH: process.env["PATH"] ?? "", HOME: "/root", ...env }, timeout: 120_000 }).catch((error: unknown) => {
     const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
     const said = `${stdout}\n${stderr}`.trim().split("\n").slice(-8).map((line) => `    ${line}`).join("\n") || message;
-    throw new ClusterProblem({ what: "kubeadm", where: `init phase ${words.join(" ")}`, got: `it failed:\n${said}`, do: "Mend that and run ./just cluster up again; ./just cluster reset --yes begins from nothing." }, { cause: error });
+    throw new OperatorError({ what: "kubeadm", where: `init phase ${words.join(" ")}`, got: `it failed:\n${said}`, do: "Mend that and run ./just cluster up again; ./just cluster reset --yes begins from nothing." }, { cause: error });
   });
 }
 

@@ -1,6 +1,6 @@
 import { ApisApi, StorageV1Api, VersionApi, type KubeConfig } from "@kubernetes/client-node";
 import { loadOwn, wordsOf } from "../api.ts";
-import { ClusterProblem } from "../problem.ts";
+import { OperatorError } from "@homelab/operator-error";
 import { insideOf } from "../status/status.ts";
 
 /** A cluster of the person's own: looked at through its kubeconfig, never started, stopped or changed by the cluster commands. */
@@ -62,6 +62,6 @@ async function hasMetrics(config: KubeConfig): Promise<boolean> {
   return groups.some(({ name }) => name === "metrics.k8s.io");
 }
 
-function refused({ kubeconfig }: OwnCluster, error: unknown, advice: string): ClusterProblem {
-  return new ClusterProblem({ what: "cluster of your own", where: kubeconfig, got: wordsOf(error), do: advice }, { cause: error });
+function refused({ kubeconfig }: OwnCluster, error: unknown, advice: string): OperatorError {
+  return new OperatorError({ what: "cluster of your own", where: kubeconfig, got: wordsOf(error), do: advice }, { cause: error });
 }
