@@ -62,6 +62,10 @@ ask *args:
 sparql *args:
     {{ homelab }} sparql "$@"
 
+[group('everyday'), doc('Where the page is; of a deployed platform: opens a way to it'), no-exit-message]
+page *args:
+    {{ homelab }} page "$@"
+
 [group('documents'), doc('Delete a document and everything made from it'), no-exit-message]
 remove *args:
     {{ homelab }} remove "$@"

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { parse } from "yaml";
+import { z } from "zod";
 import { sixMachines } from "@homelab/testing/machines";
 import { root } from "../workspace/checkout.ts";
 import { localCluster, ownKubeconfig } from "./connected.ts";
@@ -28,9 +30,13 @@ export interface Deployment extends AsyncDisposable {
   run(...words: readonly string[]): Promise<Ran>;
   /** Starts one and does not wait. */
   start(...words: readonly string[]): ChildProcess;
-  /** Runs one with `--json` and fails, with all it said, unless it succeeds. */
+  /** Runs one with `--json` and gives what it printed; fails with all it said. */
+  json(...words: readonly string[]): Promise<unknown>;
+  /** The same of a phase. */
   phase(command: "pulumi-preview" | "pulumi-up" | "pulumi-destroy", name: string, ...words: readonly string[]): Promise<PhaseJson>;
 }
+
+const Settings = z.object({ cluster: z.object({ namespace: z.string() }) });
 
 /** `settings` is YAML that goes to the end of its homelab.yaml. */
 export async function aDeployment(settings = ""): Promise<Deployment> {
@@ -42,21 +48,38 @@ export async function aDeployment(settings = ""): Promise<Deployment> {
   // the same plan on every machine: what is deployed is small, and a full disk of a tester's is not what is tried
   const facts = sixMachines["vm-24gb-2core"];
   await writeFile(join(folder, "state", "facts", `${facts.host}.json`), JSON.stringify(facts));
+  return openDeployment(folder);
+}
+
+/** The deployment that somebody made in this folder. */
+export async function openDeployment(folder: string): Promise<Deployment> {
+  const { cluster } = Settings.parse(parse(await readFile(join(folder, "homelab.yaml"), "utf8")));
   const env = { ...process.env, HOMELAB_CONFIG: join(folder, "homelab.yaml"), HOMELAB_STATE: join(folder, "state"), SOPS_AGE_KEY_FILE: join(folder, "age", "keys.txt") };
   const start = (...words: readonly string[]) => spawn(process.execPath, [join(root, "packages", "cli", "src", "main.ts"), ...words], { env, stdio: ["ignore", "pipe", "pipe"] });
   const run = (...words: readonly string[]) => ended(start(...words));
+  const json = async (...words: readonly string[]): Promise<unknown> => {
+    const { code, stdout, stderr } = await run(...words, "--json");
+    if (code !== 0) throw new Error(`${words.join(" ")} ended with ${code ?? "a signal"}:\n${stderr}${stdout}`);
+    return JSON.parse(stdout);
+  };
   return {
-    namespace,
+    namespace: cluster.namespace,
     folder,
     run,
     start,
-    async phase(command, name, ...words) {
-      const { code, stdout, stderr } = await run(command, name, "--json", ...(command === "pulumi-preview" ? [] : ["--yes"]), ...words);
-      if (code !== 0) throw new Error(`${command} ${name} ended with ${code ?? "a signal"}:\n${stderr}${stdout}`);
-      return JSON.parse(stdout) as PhaseJson;
-    },
+    json,
+    phase: async (command, name, ...words) => (await json(command, name, ...(command === "pulumi-preview" ? [] : ["--yes"]), ...words)) as PhaseJson,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Removes everything of a deployment, its data too. */
+export async function removeDeployment(on: Deployment): Promise<void> {
+  const claims = ["oxigraph-data", "nats-data", "postgres-data", "garage-data"];
+  for (const phase of ["phase4", "phase3", "phase2"]) await on.phase("pulumi-destroy", phase);
+  await on.phase("pulumi-destroy", "phase1", "--delete-data", ...claims);
+  await on.phase("pulumi-destroy", "phase0", "--delete-data", "namespace");
+  await on[Symbol.asyncDispose]();
 }
 
 export async function ended(child: ChildProcess): Promise<Ran> {

@@ -5,13 +5,17 @@ import process from "node:process";
 import type { TestProject } from "vitest/node";
 import { root } from "../workspace/checkout.ts";
 import { localCluster } from "./connected.ts";
+import { aDeployment, removeDeployment, type Deployment } from "./deployed.ts";
 import { findCluster } from "./found.ts";
+import { programsOfImages } from "./programs.ts";
 import { machineTraces } from "./traces.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** What the machine was like before a cluster that the suite itself made. */
     traces: string[];
+    /** Folder of the platform that the tests of tests/cluster/platform share. */
+    deployment: string;
   }
 }
 
@@ -24,8 +28,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("traces", found === "absent" ? [...machineTraces()] : []);
   if (found === "absent" || found === "down") run("cluster", "up");
   // of this checkout: those that a cluster has from before may be of another
-  if (found !== "own" && needsImages()) run("images");
+  if (found !== "own" && needsImages()) {
+    run("images");
+    Object.assign(process.env, await programsOfImages(root, process.env["HOMELAB_CACHE"] ?? ""));
+  }
+  const platform = asksForPlatform() ? await deployedFor(project) : undefined;
   return async () => {
+    if (platform) await removeDeployment(platform);
     if (found === "down") run("cluster", "down");
     if (found === "absent" && existsSync((await localCluster()).layout.root)) run("cluster", "reset", "--yes");
   };
@@ -35,6 +44,26 @@ export default async function setup(project: TestProject): Promise<() => Promise
 function needsImages(): boolean {
   const paths = process.argv.slice(2).filter((word) => !word.startsWith("--"));
   return paths.length === 0 || paths.some((path) => !clusterAlone.some((name) => path.includes(name)));
+}
+
+const asksForPlatform = (): boolean => {
+  const paths = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+  return paths.length === 0 || paths.some((path) => path.includes("platform"));
+};
+
+/** All phases, once for all tests; a platform that is named stays as it is, which saves its minutes while tests are written. */
+async function deployedFor(project: TestProject): Promise<Deployment | undefined> {
+  const kept = process.env["HOMELAB_TEST_DEPLOYMENT"];
+  if (kept !== undefined) {
+    project.provide("deployment", kept);
+    return undefined;
+  }
+  const on = await aDeployment();
+  project.provide("deployment", on.folder);
+  process.stdout.write("./just secrets init, ./just phases --target cluster --yes\n");
+  await on.json("secrets", "init");
+  await on.json("phases", "--yes");
+  return on;
 }
 
 function run(...words: readonly string[]): void {

@@ -1,26 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { V1Deployment } from "@kubernetes/client-node";
-import { aNamespace, connect, eventually, quickly, runInPod, shell } from "./connected.ts";
+import { autoscale, serving, web } from "./autoscaling.ts";
+import { aNamespace, connect, eventually, quickly, shell } from "./connected.ts";
 
 const apis = await connect();
 
-const serving = "echo ok > /www/index.html && exec httpd -f -p 8080 -h /www";
-const web = (script: string, replicas: number): V1Deployment => ({
-  metadata: { name: "web" },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: "web" } },
-    strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-    template: {
-      metadata: { labels: { app: "web" } },
-      spec: {
-        ...quickly,
-        containers: [shell(script, { volumeMounts: [{ name: "www", mountPath: "/www" }], readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 }, resources: { requests: { cpu: "20m", memory: "8Mi" }, limits: { cpu: "200m", memory: "64Mi" } } })],
-        volumes: [{ name: "www", emptyDir: {} }],
-      },
-    },
-  },
-});
 const readyReplicas = async (namespace: string) => (await apis.apps.readNamespacedDeployment({ name: "web", namespace })).status?.readyReplicas ?? 0;
 
 describe("workloads", () => {
@@ -52,23 +35,10 @@ describe("workloads", () => {
     await releaseVolumes(space.name);
   });
 
-  it("grow in number under real load, and shrink after it", async () => {
-    await using space = await aNamespace(apis);
-    await apis.apps.createNamespacedDeployment({ namespace: space.name, body: web(serving, 1) });
-    await apis.core.createNamespacedService({ namespace: space.name, body: { metadata: { name: "web" }, spec: { selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] } } });
-    await apis.scaling.createNamespacedHorizontalPodAutoscaler({
-      namespace: space.name,
-      body: { metadata: { name: "web" }, spec: { minReplicas: 1, maxReplicas: 3, behavior: { scaleDown: { stabilizationWindowSeconds: 15 } }, scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" }, metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 50 } } }] } },
-    });
-    await eventually("an idle pod, measured", async () => {
-      const { status } = await apis.scaling.readNamespacedHorizontalPodAutoscaler({ name: "web", namespace: space.name });
-      return (status?.currentMetrics?.[0]?.resource?.current.averageUtilization ?? 100) < 50;
-    }, 150_000);
-    expect(await readyReplicas(space.name), "the control: without load it stays alone").toBe(1);
-    const load = runInPod(apis, space.name, "end=$(($(date +%s) + 80)); while [ $(date +%s) -lt $end ]; do wget -q -O /dev/null http://web; done; true");
-    await eventually("more pods", async () => (await readyReplicas(space.name)) > 1, 120_000);
-    await load;
-    await eventually("one pod again", async () => (await apis.apps.readNamespacedDeployment({ name: "web", namespace: space.name })).status?.replicas === 1, 180_000);
+  it("grow in number under real load", async () => {
+    const { idle, loaded } = await autoscale(apis, { shrinks: false });
+    expect(idle, "the control: without load it stays alone").toBe(1);
+    expect(loaded).toBeGreaterThan(1);
   }, 600_000);
 });
 

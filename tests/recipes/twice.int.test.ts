@@ -23,6 +23,7 @@ const steps: Step[] = [
   { recipe: "audit", args: ["--json"] },
   { recipe: "plan", args: ["--json"] },
   { recipe: "status", args: ["--json"] },
+  { recipe: "page", args: ["--json"] },
   { recipe: "ingest", args: ["manual.md", "--wait", "--json"] },
   { recipe: "documents", args: ["--json"] },
   { recipe: "ask", args: ["How often are the terminals cleaned?", "--json"] },

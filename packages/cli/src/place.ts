@@ -38,10 +38,18 @@ export interface ApiAddress {
   url: string;
   /** Undefined on a loopback bind, which asks for none. */
   token: string | undefined;
+  /** What a person calls the place, where the URL says nothing. */
+  where?: string;
+  /** What keeps the way to it from being made. */
+  trouble?: () => string | undefined;
+  /** What to do when it is away, and where its log is. */
+  advice: { away: string; logs: string };
 }
+
+const advice = { away: "Start the platform with ./just up; ./just status shows what is wrong.", logs: "./just logs api shows what happened." };
 
 export async function apiAddress(place: Place): Promise<ApiAddress> {
   const url = apiUrlOf(place.settings);
-  if (isLoopback(place.settings.api.host)) return { url, token: undefined };
-  return { url, token: await readFile(apiTokenFile(place.layout), "utf8").then((text) => text.trim(), () => undefined) };
+  if (isLoopback(place.settings.api.host)) return { url, token: undefined, advice };
+  return { url, token: await readFile(apiTokenFile(place.layout), "utf8").then((text) => text.trim(), () => undefined), advice };
 }

@@ -33,8 +33,8 @@ function prompt(refused) {
   const dialog = find("token", HTMLDialogElement);
   const input = find("token-value", HTMLInputElement);
   byId("token-text").textContent = refused
-    ? "That token was not accepted. The file that ./just up names holds the right one."
-    : "It is in the file that ./just up names at its end. This tab remembers it until you close it.";
+    ? "That token was not accepted. The file that the terminal names holds the right one."
+    : "It is in the file that ./just up or ./just page names. This tab remembers it until you close it.";
   input.value = "";
   dialog.returnValue = "no";
   byId("token-cancel").addEventListener("click", () => dialog.close("no"), { once: true });

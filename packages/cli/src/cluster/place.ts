@@ -31,3 +31,10 @@ export async function openClusterPlace(env: NodeJS.ProcessEnv, which: WhichClust
     own: kubeconfig === undefined || kubeconfig === layout.kubeconfig ? undefined : { kubeconfig, context },
   };
 }
+
+/** How that cluster is reached, and what a person does when it is not. */
+export function reachOf({ own, local }: ClusterPlace): { kubeconfig: string; context: string | undefined; advice: string } {
+  const kubeconfig = own?.kubeconfig ?? local.layout.kubeconfig;
+  const advice = own ? `Start that cluster; kubectl --kubeconfig ${kubeconfig} get nodes must answer.` : "Run ./just cluster up, or name a cluster of your own under cluster.kubeconfig in homelab.yaml.";
+  return { kubeconfig, context: own?.context, advice };
+}

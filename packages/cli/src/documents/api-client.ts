@@ -37,7 +37,7 @@ export async function callApi(api: ApiAddress, path: string, call: Call = {}): P
     throw unreachableApi(api, error);
   });
   if (answer.ok) return answer;
-  throw await problemOf(answer, `${method} ${path.replace(/\?.*/, "")}`);
+  throw await problemOf(answer, `${method} ${path.replace(/\?.*/, "")}`, api);
 }
 
 /** A request that is worth repeating while a part is away: the platform says so with 503. */
@@ -50,25 +50,25 @@ export async function readJson<S extends z.ZodType>(answer: Response, shape: S):
   return shape.parse(await answer.json());
 }
 
-async function problemOf(answer: Response, where: string): Promise<ApiProblem> {
+async function problemOf(answer: Response, where: string, api: ApiAddress): Promise<ApiProblem> {
   const text = await answer.text();
   const problem = Problem.safeParse(jsonOf(text));
   const got = problem.success ? problem.data.error.message : `${answer.status}: ${text.slice(0, 300)}`;
   const kind = problem.success ? problem.data.error.class : `http-${answer.status}`;
-  return new ApiProblem({ what: "API", where, got, do: adviceFor(answer) }, { status: answer.status, class: kind });
+  return new ApiProblem({ what: "API", where, got, do: adviceFor(answer, api) }, { status: answer.status, class: kind });
 }
 
-function adviceFor(answer: Response): string {
+function adviceFor(answer: Response, { advice }: ApiAddress): string {
   if (answer.status === 401) return "This command must run as the user who started the platform: it reads the token from the state folder.";
   if (answer.status === 503) return `Try again in ${answer.headers.get("retry-after") ?? "a few"} s; ./just status shows what is away.`;
-  if (answer.status >= 500) return "./just logs api shows what happened.";
+  if (answer.status >= 500) return advice.logs;
   return "Mend the input and try again.";
 }
 
 function unreachableApi(api: ApiAddress, error: unknown): OperatorError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const got = cause instanceof AggregateError ? String(cause.errors[0]) : String(cause instanceof Error ? cause.message : cause);
-  return new OperatorError({ what: "API", where: api.url, got: `no answer (${got})`, do: "Start the platform with ./just up; ./just status shows what is wrong." }, { cause: error });
+  const got = api.trouble?.() ?? (cause instanceof AggregateError ? String(cause.errors[0]) : String(cause instanceof Error ? cause.message : cause));
+  return new OperatorError({ what: "API", where: api.where ?? api.url, got: `no answer (${got})`, do: api.advice.away }, { cause: error });
 }
 
 function jsonOf(text: string): unknown {
@@ -127,9 +127,16 @@ export async function* eachDocument(api: ApiAddress): AsyncGenerator<Document> {
   }
 }
 
-const ApiStatus = z.object({ services: z.record(z.string(), z.object({ healthy: z.boolean(), why: z.string().optional() })), counts: z.record(z.string(), z.unknown()), deadLetters: z.number().nullable() });
+const ApiStatus = z.object({
+  healthy: z.boolean(),
+  services: z.record(z.string(), z.object({ healthy: z.boolean(), why: z.string().optional() })),
+  counts: z.record(z.string(), z.unknown()),
+  consumers: z.array(z.object({ stage: z.string(), waiting: z.number(), working: z.number(), redelivered: z.number() })),
+  deadLetters: z.number().nullable(),
+});
+export type ApiStatus = z.output<typeof ApiStatus>;
 
-/** What the API knows: counts, dead letters and which of its dependencies answer. */
-export async function getStatus(api: ApiAddress): Promise<z.output<typeof ApiStatus>> {
+/** What the API knows: counts, dead letters, what waits and which of its dependencies answer. */
+export async function getStatus(api: ApiAddress): Promise<ApiStatus> {
   return readJson(await callApi(api, "/status"), ApiStatus);
 }

@@ -2,12 +2,9 @@ import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { exportDocuments, importDocuments } from "./archive.ts";
 import { confirmed } from "./confirm.ts";
-import { connected } from "./connected.ts";
+import { whichTarget } from "../deployed/target.ts";
+import { connected, type Connecting } from "./connected.ts";
 import { progressLine } from "./progress.ts";
-
-interface Common {
-  json?: boolean;
-}
 
 /** `export` and `import`: how documents move to another machine or target. */
 export function addArchiveCommands(program: Command): void {
@@ -18,8 +15,10 @@ export function addArchiveCommands(program: Command): void {
     .addHelpText("before", "Examples:\n  ./just export ~/homelab.tar\n")
     .option("-y, --yes", "replace an existing file without asking", false)
     .option("--json", "print the result as JSON")
-    .action(async (file: string, options: Common & { yes: boolean }) => {
-      const { api, terminal } = await connected(options);
+    .option(...whichTarget)
+    .action(async (file: string, options: Connecting & { yes: boolean }) => {
+      await using platform = await connected(options);
+      const { api, terminal } = platform;
       if ((await stat(file).catch(() => undefined)) && !(await confirmed(`Replace ${file}?`, options))) return terminal.print("nothing was written");
       const line = progressLine(terminal);
       const written = await exportDocuments(api, file, (done, of) => line.show(`${done}/${of} documents`)).finally(line.clear);
@@ -32,8 +31,10 @@ export function addArchiveCommands(program: Command): void {
     .argument("<file>", "archive that export wrote")
     .addHelpText("before", "Examples:\n  ./just import ~/homelab.tar\n")
     .option("--json", "print the result as JSON")
-    .action(async (file: string, options: Common) => {
-      const { api, terminal } = await connected(options);
+    .option(...whichTarget)
+    .action(async (file: string, options: Connecting) => {
+      await using platform = await connected(options);
+      const { api, terminal } = platform;
       const line = progressLine(terminal);
       const read = await importDocuments(api, file, (done, of) => line.show(`${done}/${of} documents`)).finally(line.clear);
       if (terminal.json) terminal.printJson({ file, ...read });

@@ -4,16 +4,13 @@ import { callApi, eachDocument, readJson, type Document } from "./api-client.ts"
 import { addDeadLetterCommands } from "./dead-letter-commands.ts";
 import { addArchiveCommands } from "./archive-commands.ts";
 import { confirmed } from "./confirm.ts";
-import { connected } from "./connected.ts";
+import { whichTarget } from "../deployed/target.ts";
+import { connected, type Connecting } from "./connected.ts";
 import { findDocument, isUnmistakable, lookFor } from "./find-document.ts";
 import type { Ingested } from "./ingest.ts";
 import { fileProgress, progressLine } from "./progress.ts";
 import { Answer, printable, renderAnswer } from "./show-answer.ts";
 import { renderSparql } from "./show-sparql.ts";
-
-interface Common {
-  json?: boolean;
-}
 
 /** Commands that use a running platform: each is a few calls of its HTTP API. */
 export function addDocumentCommands(program: Command): void {
@@ -34,10 +31,12 @@ function addIngest(program: Command): void {
     .addHelpText("before", "Examples:\n  ./just ingest manual.pdf --wait\n  ./just ingest ~/manuals --wait --json\n")
     .option("--wait", "wait until each document is ready, or known not to become so", false)
     .option("--json", "print the results as a JSON array")
-    .action(async (paths: string[], options: Common & { wait: boolean }) => {
+    .option(...whichTarget)
+    .action(async (paths: string[], options: Connecting & { wait: boolean }) => {
       const [{ ingest }, { walk }] = [await import("./ingest.ts"), await import("./walk.ts")];
       const { files, skipped } = await walk(paths);
-      const { api, terminal, place } = await connected(options);
+      await using platform = await connected(options);
+      const { api, terminal, place } = platform;
       const line = progressLine(terminal);
       const results = await ingest(api, files, { wait: options.wait, maxBytes: place.settings.limits.maxBytes, onProgress: fileProgress(line, files.length) }).finally(line.clear);
       if (skipped > 0) terminal.say(`${skipped} files left out: their endings are not ones that can be read`);
@@ -64,8 +63,10 @@ function addAsk(program: Command): void {
     .argument("<question...>", "the question")
     .addHelpText("before", 'Examples:\n  ./just ask "How do I reset the device?"\n  ./just ask "How do I reset the device?" --json\n')
     .option("--json", "print the answer as JSON")
-    .action(async (words: string[], options: Common) => {
-      const { api, terminal } = await connected(options);
+    .option(...whichTarget)
+    .action(async (words: string[], options: Connecting) => {
+      await using platform = await connected(options);
+      const { api, terminal } = platform;
       const answer = await readJson(await callApi(api, "/ask", { method: "POST", json: { question: words.join(" ") } }), Answer);
       if (terminal.json) terminal.printJson(answer);
       else terminal.print(renderAnswer(answer));
@@ -79,8 +80,10 @@ function addSparql(program: Command): void {
     .argument("<query>", "SPARQL 1.1; read only")
     .addHelpText("before", 'Examples:\n  ./just sparql "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 10"\n')
     .option("--json", "print the results as the server gave them")
-    .action(async (query: string, options: Common) => {
-      const { api, terminal } = await connected(options);
+    .option(...whichTarget)
+    .action(async (query: string, options: Connecting) => {
+      await using platform = await connected(options);
+      const { api, terminal } = platform;
       const results: unknown = await (await callApi(api, "/sparql", { method: "POST", json: { query } })).json();
       if (terminal.json) terminal.printJson(results);
       else terminal.print(renderSparql(results));
@@ -92,8 +95,10 @@ function addSparql(program: Command): void {
     .description("Read the graph anew from the stored facts.")
     .addHelpText("before", "Examples:\n  ./just graph rebuild\n")
     .option("--json", "print the result as JSON")
-    .action(async (options: Common) => {
-      const { api, terminal } = await connected(options);
+    .option(...whichTarget)
+    .action(async (options: Connecting) => {
+      await using platform = await connected(options);
+      const { api, terminal } = platform;
       const built = (await (await callApi(api, "/graph/rebuild", { method: "POST" })).json()) as { chunks: number; triples: number };
       if (terminal.json) terminal.printJson(built);
       else terminal.print(`graph rebuilt: ${built.triples} triples from ${built.chunks} chunks`);
@@ -106,8 +111,10 @@ function addDocuments(program: Command): void {
     .description("What has been taken in, and how far each document is.")
     .addHelpText("before", "Examples:\n  ./just documents\n  ./just documents --json\n")
     .option("--json", "print the documents as a JSON array")
-    .action(async (options: Common) => {
-      const { api, terminal } = await connected(options);
+    .option(...whichTarget)
+    .action(async (options: Connecting) => {
+      await using platform = await connected(options);
+      const { api, terminal } = platform;
       const documents: Document[] = [];
       for await (const document of eachDocument(api)) documents.push(document);
       if (terminal.json) return terminal.printJson(documents);
@@ -124,8 +131,10 @@ function addRemove(program: Command): void {
     .addHelpText("before", "Examples:\n  ./just remove manual.pdf\n  ./just remove 9f86d081884c --yes\n")
     .option("-y, --yes", "do not ask", false)
     .option("--json", "print the result as JSON")
-    .action(async (wanted: string, options: Common & { yes: boolean }) => {
-      const { api, terminal } = await connected(options);
+    .option(...whichTarget)
+    .action(async (wanted: string, options: Connecting & { yes: boolean }) => {
+      await using platform = await connected(options);
+      const { api, terminal } = platform;
       if ((await isUnmistakable(wanted)) && !(await lookFor(api, wanted))) {
         if (terminal.json) terminal.printJson({ wanted, status: "absent" });
         else terminal.print(`nothing to remove: no document was read from ${printable(wanted)}`);

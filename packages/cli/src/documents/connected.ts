@@ -1,14 +1,33 @@
 import { stat } from "node:fs/promises";
 import { describeOwner, portOwner, runningPart } from "@homelab/engines";
 import { OperatorError } from "@homelab/operator-error";
+import { targetOf } from "../deployed/target.ts";
 import { apiAddress, openPlace, type ApiAddress, type Place } from "../place.ts";
 import { terminalFor, type Terminal } from "../terminal.ts";
 
-/** What every document command begins with. */
-export async function connected(options: { json?: boolean }): Promise<{ api: ApiAddress; terminal: Terminal; place: Place }> {
+export interface Connecting {
+  json?: boolean;
+  target?: string;
+}
+
+export interface Connected extends AsyncDisposable {
+  api: ApiAddress;
+  terminal: Terminal;
+  place: Place;
+}
+
+/** What every document command begins with, and ends by disposing. */
+export async function connected(options: Connecting): Promise<Connected> {
   const place = await openPlace(process.env);
-  await refuseForeignApi(place);
-  return { api: await apiAddress(place), terminal: terminalFor(options), place };
+  const terminal = terminalFor(options);
+  const { target } = targetOf(options.target, place.settings.target, process.env);
+  if (target === "embedded") {
+    await refuseForeignApi(place);
+    return { api: await apiAddress(place), terminal, place, [Symbol.asyncDispose]: async () => undefined };
+  }
+  const { doorToApi, openDeployed } = await import("../deployed/deployed.ts");
+  const api = await doorToApi(await openDeployed(process.env, target));
+  return { api, terminal, place, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
 }
 
 /** A platform of another state folder may listen on the same port: its documents are not the ones that were meant. */

@@ -1,11 +1,8 @@
 import { OperatorError } from "@homelab/operator-error";
 import type { Command } from "commander";
-import { connected } from "./connected.ts";
+import { whichTarget } from "../deployed/target.ts";
+import { connected, type Connecting } from "./connected.ts";
 import { dismissLetter, listLetters, redriveLetter, renderLetter, renderLetters, showLetter } from "./dead-letters.ts";
-
-interface Common {
-  json?: boolean;
-}
 
 /** `dead-letters list|show|redrive|dismiss`. */
 export function addDeadLetterCommands(program: Command): void {
@@ -17,8 +14,10 @@ export function addDeadLetterCommands(program: Command): void {
     .command("list", { isDefault: true })
     .description("What failed and why, oldest first.")
     .option("--json", "print them as a JSON array")
-    .action(async (options: Common) => {
-      const { api, terminal } = await connected(options);
+    .option(...whichTarget)
+    .action(async (options: Connecting) => {
+      await using platform = await connected(options);
+      const { api, terminal } = platform;
       const found = await listLetters(api);
       if (terminal.json) terminal.printJson(found);
       else terminal.print(renderLetters(found));
@@ -28,8 +27,10 @@ export function addDeadLetterCommands(program: Command): void {
     .description("One dead letter with its message.")
     .argument("<id>", "number from the list")
     .option("--json", "print it as JSON")
-    .action(async (id: string, options: Common) => {
-      const { api, terminal } = await connected(options);
+    .option(...whichTarget)
+    .action(async (id: string, options: Connecting) => {
+      await using platform = await connected(options);
+      const { api, terminal } = platform;
       const letter = await showLetter(api, id);
       if (terminal.json) terminal.printJson(letter);
       else terminal.print(renderLetter(letter));
@@ -49,9 +50,11 @@ function addActs(letters: Command): void {
       .argument("[id...]", "numbers from the list")
       .option("--all", "every dead letter", false)
       .option("--json", "print the numbers as JSON")
-      .action(async (ids: string[], options: Common & { all: boolean }) => {
+      .option(...whichTarget)
+      .action(async (ids: string[], options: Connecting & { all: boolean }) => {
         if (ids.length === 0 && !options.all) throw new OperatorError({ what: "dead-letters", where: name, got: "no number", do: `Name one from ./just dead-letters list, or say ./just dead-letters ${name} --all.` });
-        const { api, terminal } = await connected(options);
+        await using platform = await connected(options);
+        const { api, terminal } = platform;
         const chosen = options.all ? (await listLetters(api)).map((letter) => String(letter.id)) : ids;
         for (const id of chosen) await act(api, id);
         if (terminal.json) terminal.printJson({ [done]: chosen.map(Number) });

@@ -1,15 +1,18 @@
 import type { Command } from "commander";
-import { openPlace } from "../place.ts";
+import type { Deployed } from "../deployed/deployed.ts";
+import { targetOf, whichTarget } from "../deployed/target.ts";
+import { apiAddress, openPlace, type Place } from "../place.ts";
 import { terminalFor } from "../terminal.ts";
 
 interface Common {
   json?: boolean;
 }
 
-/** `up`, `down`, `status`, `logs` and `doctor`. What a command needs is loaded when it runs, so that `--help` answers at once. */
+/** `up`, `down`, `status`, `logs`, `page` and `doctor`. What a command needs is loaded when it runs, so that `--help` answers at once. */
 export function addLifecycleCommands(program: Command): void {
   addUpAndDown(program);
   addLooks(program);
+  addPage(program);
   addDoctor(program);
 }
 
@@ -43,9 +46,15 @@ function addLooks(program: Command): void {
     .addHelpText("before", "Examples:\n  ./just status\n  ./just status --watch\n  ./just status --json\n")
     .option("--json", "print the status as JSON")
     .option("-w, --watch", "show it again every two seconds", false)
-    .action(async (options: Common & { watch: boolean }) => {
-      const { status } = await import("./status.ts");
-      if (!(await status(await openPlace(process.env), options, terminalFor(options)))) process.exitCode = 1;
+    .option(...whichTarget)
+    .action(async (options: Common & { watch: boolean; target?: string }) => {
+      const [place, terminal] = [await openPlace(process.env), terminalFor(options)];
+      const well = async () => {
+        const deployed = await deployedAs(options.target, place);
+        if (deployed) return (await import("../deployed/status.ts")).showDeployedStatus(deployed, options, terminal);
+        return (await import("./status.ts")).status(place, options, terminal);
+      };
+      if (!(await well())) process.exitCode = 1;
     });
   program
     .command("logs")
@@ -54,10 +63,37 @@ function addLooks(program: Command): void {
     .addHelpText("before", "Examples:\n  ./just logs api\n  ./just logs worker-text -f\n")
     .option("-f, --follow", "go on with what is added", false)
     .option("-n, --lines <count>", "lines from the end", (text) => Number.parseInt(text, 10), 100)
-    .action(async (part: string, options: { follow: boolean; lines: number }) => {
-      const { logs } = await import("./logs.ts");
-      await logs(await openPlace(process.env), part, options);
+    .option(...whichTarget)
+    .action(async (part: string, options: { follow: boolean; lines: number; target?: string }) => {
+      const place = await openPlace(process.env);
+      const deployed = await deployedAs(options.target, place);
+      if (deployed) await (await import("../deployed/logs.ts")).deployedLogs(deployed, part, options);
+      else await (await import("./logs.ts")).logs(place, part, options);
     });
+}
+
+function addPage(program: Command): void {
+  program
+    .command("page")
+    .description("Where the page is. Of a deployed platform: opens a way to it on this machine, until Ctrl-C.")
+    .addHelpText("before", "Examples:\n  ./just page\n  ./just page --target cluster\n")
+    .option("--json", "print it as JSON")
+    .option(...whichTarget)
+    .action(async (options: Common & { target?: string }) => {
+      const [place, terminal] = [await openPlace(process.env), terminalFor(options)];
+      const deployed = await deployedAs(options.target, place);
+      if (deployed) return (await import("../deployed/page.ts")).showPage(deployed, place.layout.root, terminal);
+      const { url } = await apiAddress(place);
+      if (terminal.json) terminal.printJson({ page: `${url}/` });
+      else terminal.print(`${url}/`);
+    });
+}
+
+/** Undefined where the embedded platform is meant. */
+async function deployedAs(asked: string | undefined, { settings }: Place): Promise<Deployed | undefined> {
+  const { target } = targetOf(asked, settings.target, process.env);
+  if (target === "embedded") return undefined;
+  return (await import("../deployed/deployed.ts")).openDeployed(process.env, target);
 }
 
 function addDoctor(program: Command): void {

@@ -14,6 +14,7 @@ import { lockAll, lockPhase, type PhaseResult } from "./run.ts";
 import { openStack, type Deployer } from "./stack.ts";
 import { stateOf, type StateResource } from "./state.ts";
 import { isStateful } from "./stateful.ts";
+import { goWithTheirClaims, untilGone } from "./volumes.ts";
 
 export interface DestroyOptions {
   yes: boolean;
@@ -87,6 +88,7 @@ async function agreed(phase: Phase, { goes, named, stays }: Parts, { yes }: Dest
 
 async function remove(deployer: Deployer, phase: Phase, { stack, parts, terminal }: { stack: Stack; parts: Parts; terminal: Terminal }): Promise<PhaseResult["changes"]> {
   for (const { urn, protect } of parts.named) if (protect) await unprotect(deployer, phase, urn);
+  const volumes = await goWithTheirClaims(deployer.place, parts.named.filter((resource) => kindOf(resource) === "PersistentVolumeClaim").map(nameOf));
   const events: EngineEvent[] = [];
   using progress = showProgress(terminal);
   try {
@@ -95,6 +97,7 @@ async function remove(deployer: Deployer, phase: Phase, { stack, parts, terminal
   } catch (error) {
     throw inWords({ what: `pulumi-destroy ${phase.name}`, where: `--target ${deployer.place.target}`, error, events });
   }
+  await untilGone(deployer.place, volumes);
   return changesFrom(events);
 }
 

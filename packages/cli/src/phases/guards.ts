@@ -1,4 +1,5 @@
 import { OperatorError } from "@homelab/operator-error";
+import { targetOf } from "../deployed/target.ts";
 
 export type DeployTarget = "cluster" | "homelab";
 export type Action = "preview" | "up" | "destroy";
@@ -17,7 +18,7 @@ const said = (value: string | undefined): string => (value === undefined ? "not 
 
 /** Which of the two targets is meant; the embedded one has no phases. */
 export function deployTarget(asked: string | undefined, settings: string, env: NodeJS.ProcessEnv): DeployTarget {
-  const [where, got] = asked !== undefined ? ["--target", asked] : env["HOMELAB_TARGET"] ? ["HOMELAB_TARGET", env["HOMELAB_TARGET"]] : ["target in homelab.yaml", settings];
-  if (got === "cluster" || got === "homelab") return got;
-  throw new OperatorError({ what: "phases", where, got: got === "embedded" ? "embedded, which runs without Kubernetes and has no phases" : `"${got}"`, do: "Say which is meant: --target cluster (a Kubernetes on this machine) or --target homelab (the real machines)." });
+  const { target, where } = targetOf(asked, settings, env);
+  if (target !== "embedded") return target;
+  throw new OperatorError({ what: "phases", where, got: "embedded, which runs without Kubernetes and has no phases", do: "Say which is meant: --target cluster (a Kubernetes on this machine) or --target homelab (the real machines)." });
 }

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { openClusterPlace, type ClusterPlace, type WhichCluster } from "../cluster/place.ts";
+import { openClusterPlace, reachOf, type ClusterPlace, type WhichCluster } from "../cluster/place.ts";
 import { identifyCluster, type ClusterIdentity } from "./cluster-identity.ts";
 import { pulumiFolder, type PulumiFolder } from "./folder.ts";
 import { deployTarget, refuseUnguarded, type Action, type DeployTarget } from "./guards.ts";
@@ -23,9 +23,7 @@ export async function openPhasePlace(env: NodeJS.ProcessEnv, which: WhichTarget,
   const place = await openClusterPlace(env, which);
   const target = deployTarget(which.target, place.settings.target, env);
   refuseUnguarded(target, action, env);
-  const kubeconfig = place.own?.kubeconfig ?? place.local.layout.kubeconfig;
-  const advice = place.own ? `Start that cluster; kubectl --kubeconfig ${kubeconfig} get nodes must answer.` : "Run ./just cluster up, or name a cluster of your own under cluster.kubeconfig in homelab.yaml.";
-  const context = place.own?.context;
+  const { kubeconfig, context, advice } = reachOf(place);
   const cluster = await identifyCluster(kubeconfig, context, advice);
   const folder = pulumiFolder(place.layout.root);
   await mkdir(place.layout.root, { recursive: true, mode: 0o711 });
