@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { OperatorError } from "@homelab/operator-error";
 import { licenceOfFolder } from "./licences.ts";
 import type { Component, Recipe, Workshop } from "./recipe.ts";
@@ -73,8 +73,12 @@ async function buildCrate(shop: Workshop, crate: Crate): Promise<string> {
   const home = cargoHome(shop);
   // a program that names the folders of its build would differ from machine to machine
   const renamed = [[home, "/cargo"], [cargoTarget(shop), "/build"]] as const;
+  const install = `Install Rust ${crate.rust} or newer with cargo`;
+  const cargo = (await runTool(join(shop.repository, "scripts/find-cargo"), [], { log: join(shop.cache, "logs", "image-cargo.log"), purpose: "finding cargo", install })).trim();
   const env = {
     ...process.env,
+    // cargo asks PATH for its rustc
+    PATH: `${dirname(cargo)}:${process.env["PATH"] ?? ""}`,
     CARGO_HOME: home,
     CARGO_PROFILE_RELEASE_STRIP: "symbols",
     CARGO_INCREMENTAL: "0",
@@ -86,7 +90,7 @@ async function buildCrate(shop: Workshop, crate: Crate): Promise<string> {
   const line = (text: string) => {
     if (/^\s*Compiling /.test(text)) shop.note(`${++compiled} crates compiled`);
   };
-  await runTool("cargo", ["install", "--locked", "--version", `=${crate.version}`, "--target-dir", cargoTarget(shop), "--root", shop.folder, "-j", "2", crate.name], { env, log, purpose: `building ${crate.name}`, install: `Install Rust ${crate.rust} or newer with cargo`, line });
+  await runTool(cargo, ["install", "--locked", "--version", `=${crate.version}`, "--target-dir", cargoTarget(shop), "--root", shop.folder, "-j", "2", crate.name], { env, log, purpose: `building ${crate.name}`, install, line });
   const [archive] = globSync(`registry/cache/*/${crate.name}-${crate.version}.crate`, { cwd: home });
   const digest = archive ? createHash("sha256").update(readFileSync(join(home, archive))).digest("hex") : "no archive";
   if (digest !== crate.sha256) throw new OperatorError({ what: `crate ${crate.name} ${crate.version}`, where: join(home, archive ?? ""), got: `sha256 ${digest}, not the recorded ${crate.sha256}`, do: "Do not use it: the archive is not the one that was looked at." });
