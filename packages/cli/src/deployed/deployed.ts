@@ -1,6 +1,6 @@
 import { CoreV1Api, type KubeConfig, type V1Secret, type V1Service } from "@kubernetes/client-node";
 import { OperatorError } from "@homelab/operator-error";
-import { readKubeconfig } from "../cluster/kubeconfig.ts";
+import { readKubeconfig } from "../cluster/config-file.ts";
 import { openClusterPlace, reachOf } from "../cluster/place.ts";
 import type { ApiAddress } from "../place.ts";
 import { openDoor } from "./door.ts";

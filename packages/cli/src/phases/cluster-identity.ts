@@ -1,6 +1,6 @@
 import { CoreV1Api } from "@kubernetes/client-node";
 import { OperatorError } from "@homelab/operator-error";
-import { readKubeconfig } from "../cluster/kubeconfig.ts";
+import { readKubeconfig } from "../cluster/config-file.ts";
 
 export interface ClusterIdentity {
   /** Of the cluster itself: one that was made anew is another one. */
