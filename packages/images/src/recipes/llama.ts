@@ -64,7 +64,9 @@ async function fetchSources(shop: Workshop, folder: string, version: string): Pr
   // the binding's own requirements are not wanted: only its archive is
   const wanted = /^llama-cpp-python==.*(?:\n {4}.*)*/m.exec(readFileSync(requirements, "utf8"))?.[0] ?? "";
   await writeFile(requirements, `${wanted}\n`);
-  await runTool("python3", ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--require-hashes", "--dest", folder, "--requirement", requirements], at);
+  // the locked environment has no pip; the Python it was made from has one, with which ./just began
+  const python = (await runTool(shop.python, ["-c", "import sys; print(sys._base_executable)"], at)).trim();
+  await runTool(python, ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--require-hashes", "--dest", folder, "--requirement", requirements], at);
   await runTool("tar", ["--extract", "--gzip", "--file", join(folder, `llama_cpp_python-${version}.tar.gz`), "--directory", folder], at);
   return source;
 }
