@@ -2,9 +2,10 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { allProcesses, clusterProcesses, clusterStatus, familyOf, isAlive, prepareControlPlane, type Process, type Supervised } from "@homelab/local-cluster";
 import { aNamespace, builtProgram, connect, eventually, localCluster, ownKubeconfig, runInPod } from "./connected.ts";
+import { openDeployment } from "./deployed.ts";
 
 const apis = await connect();
 let cluster: Supervised;
@@ -38,6 +39,21 @@ async function isBack(): Promise<void> {
 }
 
 const serial = async (...path: string[]) => new X509Certificate(await readFile(join(cluster.layout.pki, ...path))).serialNumber;
+
+const deployment = inject("deployment") as string | undefined;
+
+async function platformStatus(): Promise<{ healthy: boolean } | null> {
+  const on = await openDeployment(deployment ?? "");
+  const { stdout } = await on.run("status", "--json");
+  return stdout === "" ? null : (JSON.parse(stdout) as { healthy: boolean });
+}
+
+/** What the deployed platform holds; null where this run has deployed none. */
+async function documents(): Promise<string[] | null> {
+  if (deployment === undefined) return null;
+  const found = (await (await openDeployment(deployment)).json("documents")) as { documentId: string; versions: { versionId: string; state: string }[] }[];
+  return found.map(({ documentId, versions }) => `${documentId} ${versions.map(({ versionId, state }) => `${versionId} ${state}`).join(" ")}`);
+}
 
 describe.skipIf(ownKubeconfig)("a cluster comes back without hands", () => {
   it("after its certificates were renewed, a year from now", async () => {
@@ -73,8 +89,12 @@ describe.skipIf(ownKubeconfig)("a cluster comes back without hands", () => {
     expect((await apis.core.readNamespacedConfigMap({ name: "kept", namespace: space.name })).data).toEqual({ value: "written" });
   }, 300_000);
 
-  it("after everything but the supervisor was killed at once", async () => {
+  it("after everything but the supervisor was killed at once, with the platform on it and every document", async () => {
+    const before = await documents();
     await killAll([...(await part("kubelet")), ...(await part("containerd")), ...(await podProcesses())]);
     await isBack();
-  }, 420_000);
+    if (before === null) return;
+    await eventually("the platform is healthy", async () => (await platformStatus())?.healthy === true, 240_000);
+    expect(await documents()).toEqual(before);
+  }, 600_000);
 });

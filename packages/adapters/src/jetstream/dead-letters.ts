@@ -1,4 +1,5 @@
 import { deadLetter, DeadLetter, documentIdOf, headerNames } from "@homelab/contracts";
+import { Refused } from "@homelab/pipeline";
 import { jetstream, jetstreamManager, type JetStreamManager, type JsMsg, type StoredMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { publishRaw } from "./publish.ts";
@@ -39,6 +40,8 @@ export async function deadLetters(connection: NatsConnection): Promise<DeadLette
     async redrive(id) {
       const letter = await show(id);
       if (!letter) return undefined;
+      // sent again it would be no letter again
+      if (letter.original.subject === deadLetter.subject) throw new Refused("bad-message", `dead letter ${id}: ${letter.reason}`);
       await publishRaw(jetstream(connection), letter.original.subject, letter.original.body, {
         "Nats-Msg-Id": `redrive:${id}`,
         [headerNames.redrivenFrom]: String(id),
@@ -61,7 +64,22 @@ export async function deadLetters(connection: NatsConnection): Promise<DeadLette
 
 function numbered(message: StoredMsg | null): NumberedDeadLetter | undefined {
   if (message?.subject !== deadLetter.subject) return undefined;
-  return { ...DeadLetter.parse(message.json()), id: message.seq };
+  const body = message.string();
+  return { ...(readLetter(body) ?? unreadable(message.seq, message.time, body)), id: message.seq };
+}
+
+function readLetter(body: string): DeadLetter | undefined {
+  try {
+    return DeadLetter.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined; // shown as what it is
+  }
+}
+
+/** One message that is no letter of ours must not hide the others. It can be looked at and dismissed. */
+function unreadable(sequence: number, at: Date, body: string): DeadLetter {
+  const original = { subject: deadLetter.subject, stream: deadLetter.stream, sequence, body };
+  return { stage: "unknown", documentId: null, versionId: null, class: "bad-message", reason: "somebody put a message there that is no dead letter; it can only be dismissed", attempts: 0, failedAt: at.toISOString(), traceparent: null, original };
 }
 
 /** The letter of a message that a worker gives up. */

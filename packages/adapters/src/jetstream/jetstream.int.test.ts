@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { consumers, type ConsumerDeclaration, documentIdOf, type DeadLetter, ingestRequested, versionIdOf } from "@homelab/contracts";
+import { consumers, type ConsumerDeclaration, deadLetter, documentIdOf, type DeadLetter, ingestRequested, versionIdOf } from "@homelab/contracts";
 import { done, type Handler, Refused, Unavailable } from "@homelab/pipeline";
 import { startNats, type TestNats } from "@homelab/testing";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
@@ -85,6 +85,16 @@ describe("the delivery loop", () => {
     const dead = await run(failing, eventually(async () => (await letters.count()) === 1));
     expect(calls).toBe(quick.attempts);
     expect(dead).toMatchObject([{ stage: "extract", class: "TypeError", reason: "a bug in the handler", attempts: quick.attempts, documentId: documentIdOf("file:///poison.pdf") }]);
+  });
+
+  it("shows what is no letter beside those that are, sends it nowhere and lets it be dismissed", async () => {
+    await jetstream(operator).publish(deadLetter.subject, "no letter");
+    const letters = await deadLetters(api);
+    const [letter] = await letters.list();
+    expect(letter).toMatchObject({ class: "bad-message", documentId: null, original: { body: "no letter" } });
+    await expect(letters.redrive(letter!.id)).rejects.toThrow("it can only be dismissed");
+    await letters.dismiss(letter!.id);
+    expect(await letters.list()).toEqual([]);
   });
 
   it("refuses at once what can never succeed, and takes a redriven message again", async () => {

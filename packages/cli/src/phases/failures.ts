@@ -9,6 +9,8 @@ export function inWords({ what, where, error, events }: { what: string; where: s
   }
   const broken = policyBreaches(events);
   if (broken.length > 0) return new OperatorError({ what, where, got: `the policies refuse it:\n${broken.map((text) => `    ${text}`).join("\n")}`, do: "Change what is named; the rules are in packages/policies. Nothing was changed." }, { cause: error });
+  const kept = protectedOnes(events);
+  if (kept.length > 0) return new OperatorError({ what, where, got: `this would delete or replace ${kept.join(", ")}, which keeps data. Nothing was changed`, do: "Undo the rename or the changed setting. If the data may go: ./just export first, then ./just pulumi-destroy with --delete-data NAME." }, { cause: error });
   const said = complaints(events);
   const got = said.length > 0 ? said : lastLines(error.message);
   return new OperatorError({ what, where, got: `\n${got.map((text) => `    ${text}`).join("\n")}`, do: "Mend that and run the same command again: what is done already stays done." }, { cause: error });
@@ -20,6 +22,12 @@ const nameOf = (urn: string | undefined): string => (urn ? `${(urn.split("::")[2
 export function policyBreaches(events: readonly EngineEvent[]): string[] {
   const breaches = events.flatMap(({ policyEvent }) => (policyEvent?.enforcementLevel === "mandatory" ? [`${nameOf(policyEvent.resourceUrn)}${policyEvent.policyName}: ${plain(policyEvent.message).split("\n").at(-1) ?? ""}`] : []));
   return [...new Set(breaches)];
+}
+
+/** What the engine refuses to touch because it is protected, by kind and name. */
+function protectedOnes(events: readonly EngineEvent[]): string[] {
+  const refused = events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "error" && diagnosticEvent.message.includes("marked for protection") ? [nameOf(diagnosticEvent.urn).replace(/: $/, "")] : []));
+  return [...new Set(refused)];
 }
 
 /** The engine's own closing words say only that something failed. */
