@@ -5,7 +5,7 @@ import process from "node:process";
 import type { TestProject } from "vitest/node";
 import { root } from "../workspace/checkout.ts";
 import { localCluster } from "./connected.ts";
-import { aDeployment, removeDeployment, type Deployment } from "./deployed.ts";
+import { aDeployment, ended, removeDeployment, type Deployment } from "./deployed.ts";
 import { findCluster } from "./found.ts";
 import { programsOfImages } from "./programs.ts";
 import { machineTraces } from "./traces.ts";
@@ -60,10 +60,18 @@ async function deployedFor(project: TestProject): Promise<Deployment | undefined
   }
   const on = await aDeployment();
   project.provide("deployment", on.folder);
-  process.stdout.write("./just secrets init, ./just phases --target cluster --yes\n");
-  await on.json("secrets", "init");
-  await on.json("phases", "--yes");
+  for (const words of [["secrets", "init"], ["phases", "--yes"]]) await watched(on, words);
   return on;
+}
+
+/** Shows what a command says while it works: the first one builds Pulumi, which takes minutes. */
+async function watched(on: Deployment, words: readonly string[]): Promise<void> {
+  process.stdout.write(`./just ${words.join(" ")} --target cluster\n`);
+  const child = on.start(...words);
+  child.stdout?.pipe(process.stdout, { end: false });
+  child.stderr?.pipe(process.stdout, { end: false });
+  const { code } = await ended(child);
+  if (code !== 0) throw new Error(`./just ${words.join(" ")} ended with ${code ?? "a signal"}: the tests of the platform need it.`);
 }
 
 function run(...words: readonly string[]): void {
