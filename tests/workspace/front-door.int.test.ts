@@ -11,7 +11,7 @@ import { type Checkout, checkOut, root } from "./checkout.ts";
 const locks = [
   "package.json",
   "package-lock.json", "python/uv.lock", "python/pyproject.toml", "python/runner.txt", "tools/nats-server/go.mod", "tools/seaweedfs/uv.lock", "ansible/uv.lock", "versions.json"];
-const scripts = ["just", "justfile", "scripts/with-tools", "scripts/install-tools", "scripts/tool-places.sh", "scripts/machine-tools.sh", "scripts/node-modules-match.mjs"];
+const scripts = ["just", "justfile", "scripts/with-tools", "scripts/install-tools", "scripts/tool-places.sh", "scripts/machine-tools.sh", "scripts/certificates.sh", "scripts/node-modules-match.mjs"];
 const installed = process.env["HOMELAB_CACHE"];
 
 /** A command line that says what it was given. */
