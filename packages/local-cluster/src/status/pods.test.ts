@@ -1,6 +1,6 @@
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { podComplaint } from "./pods.ts";
+import { podComplaint, withoutOvercome } from "./pods.ts";
 
 const now = new Date("2026-01-01T01:00:00Z");
 const container = (over: Partial<V1ContainerStatus>): V1ContainerStatus => ({ name: "main", image: "localhost/homelab/nats:2", imageID: "", ready: false, restartCount: 0, ...over });
@@ -34,4 +34,11 @@ describe("a pod", () => {
   });
 
   it("that failed is told with its reason", () => expect(podComplaint(pod({ phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory." }), now)).toBe("pod core/nats-0 failed: The node was low on resource: memory."));
+
+  it("that failed for a Job is left out once another try of that Job has succeeded, and not before", () => {
+    const tryOf = (uid: string, phase: string): V1Pod => ({ metadata: { ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name: uid, uid }] }, status: { phase } });
+    const [failed, succeeded, other] = [tryOf("prepare", "Failed"), tryOf("prepare", "Succeeded"), tryOf("evaluate", "Failed")];
+    expect(withoutOvercome([failed, succeeded, other])).toEqual([succeeded, other]);
+    expect(withoutOvercome([failed, other])).toEqual([failed, other]);
+  });
 });

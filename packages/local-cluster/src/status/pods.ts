@@ -19,6 +19,13 @@ export function podComplaint(pod: V1Pod, now: Date): string | undefined {
   return undefined;
 }
 
+/** Without the tries of Jobs that succeeded later: a Job tries again, and nothing is wrong when it got there. */
+export function withoutOvercome(pods: readonly V1Pod[]): V1Pod[] {
+  const owner = ({ metadata }: V1Pod): string | undefined => metadata?.ownerReferences?.find(({ kind }) => kind === "Job")?.uid;
+  const done = new Set(pods.filter(({ status }) => status?.phase === "Succeeded").map(owner));
+  return pods.filter((pod) => pod.status?.phase !== "Failed" || owner(pod) === undefined || !done.has(owner(pod)));
+}
+
 function worstOf({ status }: V1Pod): string | undefined {
   for (const container of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
     const found = containerComplaint(container);

@@ -4,7 +4,7 @@ import type { Supervised } from "../configure.ts";
 import { namesResolve } from "../dns.ts";
 import { clusterProcesses } from "../processes.ts";
 import { certificateAges, renewalDays, type CertificateAge } from "./certificates.ts";
-import { podComplaint } from "./pods.ts";
+import { podComplaint, withoutOvercome } from "./pods.ts";
 import { diskUse, type DiskUse } from "./volumes.ts";
 
 export interface ClusterStatus {
@@ -76,14 +76,15 @@ export async function insideOf(config: KubeConfig, { nodeName }: { nodeName: str
   const api = coreApi(config);
   const [nodes, pods, policies] = await inTime(Promise.all([api.listNode(), api.listPodForAllNamespaces(), config.makeApiClient(NetworkingV1Api).listNetworkPolicyForAllNamespaces()]));
   const node = nodes.items.find(({ metadata }) => metadata?.name === nodeName) ?? nodes.items[0];
-  const ready = pods.items.filter(({ status }) => status?.phase === "Succeeded" || status?.conditions?.some(({ type, status: met }) => type === "Ready" && met === "True"));
-  const podComplaints = pods.items.map((pod) => podComplaint(pod, now)).filter((found) => found !== undefined);
+  const counted = withoutOvercome(pods.items);
+  const ready = counted.filter(({ status }) => status?.phase === "Succeeded" || status?.conditions?.some(({ type, status: met }) => type === "Ready" && met === "True"));
+  const podComplaints = counted.map((pod) => podComplaint(pod, now)).filter((found) => found !== undefined);
   return {
     api,
     complaints: [...nodes.items.flatMap(nodeComplaints), ...podComplaints],
     node: node ? { name: node.metadata?.name ?? "?", ready: isReady(node), version: node.status?.nodeInfo?.kubeletVersion ?? "?" } : null,
     nodes: { total: nodes.items.length, ready: nodes.items.filter(isReady).length },
-    pods: { total: pods.items.length, ready: ready.length },
+    pods: { total: counted.length, ready: ready.length },
     policies: policies.items.length,
   };
 }
