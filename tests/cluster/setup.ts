@@ -34,7 +34,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   const platform = asksForPlatform() ? await deployedFor(project) : undefined;
   return async () => {
-    if (platform) await removeDeployment(platform);
+    // the last test may have removed the cluster with everything on it
+    if (platform && !(found === "own" || existsSync((await localCluster()).layout.kubeconfig))) await platform[Symbol.asyncDispose]();
+    else if (platform) await removeDeployment(platform);
     if (found === "down") run("cluster", "down");
     if (found === "absent" && existsSync((await localCluster()).layout.root)) run("cluster", "reset", "--yes");
   };
