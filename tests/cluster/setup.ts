@@ -19,6 +19,9 @@ declare module "vitest" {
   }
 }
 
+/** What this run was asked for; nothing means all. */
+const paths = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+
 /** Tests that start no image of ours. */
 const clusterAlone = ["hostile", "names", "node", "policy", "recovers", "reset", "storage", "workloads"];
 
@@ -44,14 +47,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** Whether this run was asked for more than what the cluster itself can do. */
 function needsImages(): boolean {
-  const paths = process.argv.slice(2).filter((word) => !word.startsWith("--"));
   return paths.length === 0 || paths.some((path) => !clusterAlone.some((name) => path.includes(name)));
 }
 
-const asksForPlatform = (): boolean => {
-  const paths = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-  return paths.length === 0 || paths.some((path) => path.includes("platform"));
-};
+const asksForPlatform = (): boolean => paths.length === 0 || paths.some((path) => path.includes("platform"));
 
 /** All phases, once for all tests; a platform that is named stays as it is, which saves its minutes while tests are written. */
 async function deployedFor(project: TestProject): Promise<Deployment | undefined> {

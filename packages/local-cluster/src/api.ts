@@ -25,6 +25,12 @@ export async function applyAll(config: KubeConfig, objects: readonly KubernetesO
 
 export const coreApi = (config: KubeConfig): CoreV1Api => config.makeApiClient(CoreV1Api);
 
+/** An answer, or the news that there was none within that time. */
+export async function inTime<T>(work: Promise<T>, withinMs: number): Promise<T> {
+  const late = new Promise<never>((_, reject) => void setTimeout(() => reject(new Error(`no answer within ${withinMs / 1000} s`)), withinMs).unref());
+  return Promise.race([work, late]);
+}
+
 /** The first line of what went wrong; of a connection that failed, the system's own word for it. */
 export function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,3 +1,4 @@
+export { inTime, loadOwn, wordsOf } from "./api.ts";
 export { ensurePrograms, type BuildProgress } from "./binaries/build.ts";
 export { clusterTools, type Tool } from "./binaries/tools.ts";
 export type { LocalCluster, Supervised } from "./configure.ts";

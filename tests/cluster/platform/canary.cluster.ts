@@ -20,10 +20,10 @@ async function secrets(): Promise<{ name: string; forms: string[] }[]> {
   return found.flat().filter(({ name, value }) => name !== "garage.sops.yaml: keyId" && value.length >= 16).map(({ name, value }) => ({ name, forms: [value, Buffer.from(value).toString("base64")] }));
 }
 
-/** Names of the secrets that stand there. */
-const seenIn = (where: string, all: Awaited<ReturnType<typeof secrets>>): string[] => all.filter(({ forms }) => forms.some((form) => where.includes(form))).map(({ name }) => name);
-
 const known = await secrets();
+
+/** Names of the secrets that stand there. */
+const seenIn = (where: string): string[] => known.filter(({ forms }) => forms.some((form) => where.includes(form))).map(({ name }) => name);
 
 /** All that anybody who may not read Secrets can read of the namespace. */
 async function openObjects(): Promise<string> {
@@ -66,12 +66,12 @@ describe("the secrets of the deployed platform", { timeout: 120_000 }, () => {
   it("are there to be looked for, and found where they belong: the control", async () => {
     expect(known.length).toBeGreaterThan(8);
     const own = JSON.stringify(await apis.core.listNamespacedSecret({ namespace }));
-    expect(seenIn(own, known).length).toBeGreaterThan(6);
+    expect(seenIn(own).length).toBeGreaterThan(6);
   });
 
-  it("stand in no object but Secrets: no event, annotation, environment or ConfigMap", async () => expect(seenIn(await openObjects(), known)).toEqual([]));
+  it("stand in no object but Secrets: no event, annotation, environment or ConfigMap", async () => expect(seenIn(await openObjects())).toEqual([]));
 
-  it("stand in no log of any pod", async () => expect(seenIn(await logsOfAllPods(), known)).toEqual([]));
+  it("stand in no log of any pod", async () => expect(seenIn(await logsOfAllPods())).toEqual([]));
 
   it("stand in no state of the deployment and in no file of secrets as they are", async () => {
     expect(await filesWith(join(on.folder, "state"))).toEqual([]);
@@ -79,7 +79,7 @@ describe("the secrets of the deployed platform", { timeout: 120_000 }, () => {
   });
 
   it.skipIf(ownKubeconfig !== undefined)("stand in no argument and no environment of any process, and in no log of the cluster", async () => {
-    expect(seenIn(await processes(), known)).toEqual([]);
+    expect(seenIn(await processes())).toEqual([]);
     expect(await filesWith((await localCluster()).layout.logs)).toEqual([]);
   });
 });

@@ -1,12 +1,11 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { s3Objects } from "@homelab/adapters/s3";
 import { openDoor } from "@homelab/cli";
 import { ports } from "@homelab/components";
 import { streams } from "@homelab/contracts";
 import { connect } from "../connected.ts";
-import { connectAs, secretOf } from "./nats-roles.ts";
+import { connectAs, objectsAt, secretOf } from "./with-keys.ts";
 import { sharedPlatform } from "./shared.ts";
 
 const on = await sharedPlatform();
@@ -37,8 +36,7 @@ describe("phase 1 is done when", { timeout: 60_000 }, () => {
 
   it("Garage takes an object, gives it back and forgets it", async () => {
     await using door = await doorTo("garage", ports.garage.s3);
-    const key = JSON.parse(await secretOf(apis, namespace, "garage-key", "objects.json")) as { keyId: string; secret: string };
-    const objects = s3Objects({ endpoint: door.url, region: "homelab", ...key });
+    const objects = await objectsAt(door.url, { apis, namespace });
     const bytes = new TextEncoder().encode("exit criterion");
     await objects.put("processed", "exit/criterion", bytes);
     expect(await objects.get("processed", "exit/criterion")).toEqual(bytes);
@@ -48,18 +46,18 @@ describe("phase 1 is done when", { timeout: 60_000 }, () => {
 
   it("Postgres has pgvector and the table of embeddings", async () => {
     await using door = await doorTo("postgres", ports.postgres.client);
-    const { port } = new URL(door.url);
-    const client = new pg.Client({ host: "127.0.0.1", port: Number(port), database: "postgres", user: "postgres", password: await secretOf(apis, namespace, "postgres-superuser", "password") });
-    await client.connect();
-    const { rows } = await client.query<{ datname: string }>("SELECT datname FROM pg_database WHERE datname NOT LIKE 'template%' AND datname <> 'postgres'");
-    await client.end();
-    expect(rows).toHaveLength(1);
-    const own = new pg.Client({ host: "127.0.0.1", port: Number(port), database: rows[0]?.datname ?? "", user: "postgres", password: await secretOf(apis, namespace, "postgres-superuser", "password") });
-    await own.connect();
-    const extensions = await own.query<{ extname: string }>("SELECT extname FROM pg_extension WHERE extname = 'vector'");
-    const tables = await own.query<{ table_name: string }>("SELECT table_name FROM information_schema.tables WHERE table_name = 'embeddings'");
-    await own.end();
-    expect({ extensions: extensions.rowCount, tables: tables.rowCount }).toEqual({ extensions: 1, tables: 1 });
+    const password = await secretOf(apis, namespace, "postgres-superuser", "password");
+    const ask = async <Row extends pg.QueryResultRow>(database: string, sql: string): Promise<Row[]> => {
+      const client = new pg.Client({ host: "127.0.0.1", port: Number(new URL(door.url).port), database, user: "postgres", password });
+      await client.connect();
+      return client.query<Row>(sql).then(({ rows }) => rows).finally(() => client.end());
+    };
+    const databases = await ask<{ datname: string }>("postgres", "SELECT datname FROM pg_database WHERE datname NOT LIKE 'template%' AND datname <> 'postgres'");
+    expect(databases).toHaveLength(1);
+    const own = databases[0]?.datname ?? "";
+    const extensions = await ask(own, "SELECT extname FROM pg_extension WHERE extname = 'vector'");
+    const tables = await ask(own, "SELECT table_name FROM information_schema.tables WHERE table_name = 'embeddings'");
+    expect({ extensions: extensions.length, tables: tables.length }).toEqual({ extensions: 1, tables: 1 });
   });
 
   it("Oxigraph answers SPARQL", async () => {

@@ -6,7 +6,7 @@ import { openDoor, type Door } from "@homelab/cli";
 import { evaluatePolicies } from "@homelab/local-cluster";
 import { unexpectedCells } from "@homelab/testing/nats-edges";
 import { builtProgram, connect } from "../connected.ts";
-import { connectAs, serverOf } from "./nats-roles.ts";
+import { connectAs, serverOf } from "./with-keys.ts";
 import { sharedPlatform } from "./shared.ts";
 
 const on = await sharedPlatform();

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publisher } from "@homelab/adapters/jetstream";
-import { s3Objects } from "@homelab/adapters/s3";
 import { openDoor } from "@homelab/cli";
 import { ports } from "@homelab/components";
 import { documentIdOf, ingestRequested } from "@homelab/contracts";
 import { testDocuments } from "@homelab/testing";
 import { connect, eventually } from "../connected.ts";
-import { connectAs, secretOf } from "./nats-roles.ts";
+import { connectAs, objectsAt } from "./with-keys.ts";
 import { type Api, apiOf } from "./over-http.ts";
 import { sharedPlatform } from "./shared.ts";
 
@@ -24,11 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const Credentials = (text: string) => JSON.parse(text) as { keyId: string; secret: string };
-
 async function putBehindTheApi(bytes: Uint8Array): Promise<void> {
   await using door = await openDoor(apis.config, { namespace, service: "garage", port: ports.garage.s3 });
-  const objects = s3Objects({ endpoint: door.url, region: "homelab", ...Credentials(await secretOf(apis, namespace, "garage-key", "objects.json")) });
+  const objects = await objectsAt(door.url, { apis, namespace });
   await objects.put("raw-documents", key, bytes);
 }
 

@@ -22,9 +22,14 @@ export interface Api extends AsyncDisposable {
 const final: ReadonlySet<string> = new Set(["ready", "partial", "dead"]);
 const patienceMs = 120_000;
 
-export async function apiOf({ namespace }: Deployment): Promise<Api> {
+/** The way that the commands take. */
+export async function doorOf({ namespace }: Deployment): ReturnType<typeof doorToApi> {
   const { config } = await connect();
-  const door = await doorToApi({ config, namespace, target: "cluster", advice: "" });
+  return doorToApi({ config, namespace, target: "cluster", advice: "" });
+}
+
+export async function apiOf(on: Deployment): Promise<Api> {
+  const door = await doorOf(on);
   const insist = async (path: string, init: RequestInit = {}): Promise<unknown> => {
     let last = "";
     for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(500)) {

@@ -1,20 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { doorToApi } from "@homelab/cli";
 import { connect } from "../connected.ts";
-import { apiOf } from "./over-http.ts";
+import { apiOf, doorOf } from "./over-http.ts";
 import { sharedPlatform } from "./shared.ts";
 
 const on = await sharedPlatform();
-const { config, core } = await connect();
+const { core } = await connect();
 const { namespace } = on;
 
 const podsOf = async (part: string) => (await core.listNamespacedPod({ namespace, labelSelector: `app.kubernetes.io/name=${part}` })).items.map(({ metadata }) => metadata?.uid);
 const answerTo = async (token: string | undefined): Promise<number> => {
-  await using door = await doorToApi({ config, namespace, target: "cluster", advice: "" });
+  await using door = await doorOf(on);
   return (await fetch(`${door.url}/api/v1/documents`, { headers: { authorization: `Bearer ${token ?? ""}` } })).status;
 };
 const currentToken = async () => {
-  await using door = await doorToApi({ config, namespace, target: "cluster", advice: "" });
+  await using door = await doorOf(on);
   return door.token;
 };
 

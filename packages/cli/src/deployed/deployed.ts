@@ -1,8 +1,9 @@
 import { CoreV1Api, type KubeConfig, type V1Secret, type V1Service } from "@kubernetes/client-node";
+import { inTime, wordsOf } from "@homelab/local-cluster";
 import { OperatorError } from "@homelab/operator-error";
 import { readKubeconfig } from "../cluster/config-file.ts";
-import { openClusterPlace, reachOf } from "../cluster/place.ts";
-import type { ApiAddress } from "../place.ts";
+import { reachOf } from "../cluster/place.ts";
+import type { ApiAddress, Place } from "../place.ts";
 import { openDoor } from "./door.ts";
 
 /** The platform as the phases have deployed it. */
@@ -15,8 +16,7 @@ export interface Deployed {
 }
 
 /** Asks nothing of the cluster yet. */
-export async function openDeployed(env: NodeJS.ProcessEnv, target: Deployed["target"]): Promise<Deployed> {
-  const place = await openClusterPlace(env, {});
+export async function openDeployed(place: Place, target: Deployed["target"]): Promise<Deployed> {
   const { kubeconfig, context, advice } = reachOf(place);
   return { config: await readKubeconfig(kubeconfig, context, advice), namespace: place.settings.cluster.namespace, target, advice };
 }
@@ -47,12 +47,9 @@ async function whatIsThere(deployed: Deployed): Promise<[V1Service, V1Secret]> {
   const { config, namespace, advice } = deployed;
   const core = config.makeApiClient(CoreV1Api);
   const asked = Promise.all([core.readNamespacedService({ name: service, namespace }), core.readNamespacedSecret({ name: secret, namespace })]);
-  const late = new Promise<never>((_, reject) => void setTimeout(() => reject(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs).unref());
-  return Promise.race([asked, late]).catch((error: unknown) => {
-    const { code, cause, message } = error as Error & { code?: number | string };
-    if (code === 404) throw notDeployed(deployed, "phase2-pipeline is not deployed there");
-    const got = cause instanceof Error ? cause.message : (message.split("\n")[0] ?? "");
-    throw new OperatorError({ what: "cluster", where: config.getCurrentCluster()?.server ?? "", got: `it does not answer: ${got}`, do: advice }, { cause: error });
+  return inTime(asked, patienceMs).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === 404) throw notDeployed(deployed, "phase2-pipeline is not deployed there");
+    throw new OperatorError({ what: "cluster", where: config.getCurrentCluster()?.server ?? "", got: `it does not answer: ${wordsOf(error)}`, do: advice }, { cause: error });
   });
 }
 

@@ -26,7 +26,7 @@ export async function connected(options: Connecting): Promise<Connected> {
     return { api: await apiAddress(place), terminal, place, [Symbol.asyncDispose]: async () => undefined };
   }
   const { doorToApi, openDeployed } = await import("../deployed/deployed.ts");
-  const api = await doorToApi(await openDeployed(process.env, target));
+  const api = await doorToApi(await openDeployed(place, target));
   return { api, terminal, place, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
 }
 

@@ -90,10 +90,10 @@ function addPage(program: Command): void {
 }
 
 /** Undefined where the embedded platform is meant. */
-async function deployedAs(asked: string | undefined, { settings }: Place): Promise<Deployed | undefined> {
-  const { target } = targetOf(asked, settings.target, process.env);
+async function deployedAs(asked: string | undefined, place: Place): Promise<Deployed | undefined> {
+  const { target } = targetOf(asked, place.settings.target, process.env);
   if (target === "embedded") return undefined;
-  return (await import("../deployed/deployed.ts")).openDeployed(process.env, target);
+  return (await import("../deployed/deployed.ts")).openDeployed(place, target);
 }
 
 function addDoctor(program: Command): void {

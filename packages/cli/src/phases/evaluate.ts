@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BatchV1Api, CoreV1Api, KubeConfig, type V1Job } from "@kubernetes/client-node";
+import { BatchV1Api, CoreV1Api, type V1Job } from "@kubernetes/client-node";
 import { OperatorError } from "@homelab/operator-error";
 import { phaseCalled, ToolingOutputs } from "@homelab/stacks";
 import type { Terminal } from "../terminal.ts";
@@ -40,10 +40,7 @@ async function outcomeOf(read: () => Promise<V1Job>): Promise<boolean> {
   throw new OperatorError({ what: "promptfoo-eval", where: "its job", got: "it has not ended", do: "kubectl describe job shows what holds it." });
 }
 
-function apisOf({ place: { kubeconfig, context, settings } }: Deployer): { batch: BatchV1Api; core: CoreV1Api; namespace: string } {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  if (context !== undefined) config.setCurrentContext(context);
+function apisOf({ place: { config, settings } }: Deployer): { batch: BatchV1Api; core: CoreV1Api; namespace: string } {
   return { batch: config.makeApiClient(BatchV1Api), core: config.makeApiClient(CoreV1Api), namespace: settings.cluster.namespace };
 }
 

@@ -1,4 +1,5 @@
 import { OperatorError } from "@homelab/operator-error";
+import { undoOr } from "./stateful.ts";
 import { CommandError, ConcurrentUpdateError, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
 
 /** What went wrong in a run of Pulumi, told to the person at the terminal: each cause once, with the resource it is about. */
@@ -10,7 +11,7 @@ export function inWords({ what, where, error, events }: { what: string; where: s
   const broken = policyBreaches(events);
   if (broken.length > 0) return new OperatorError({ what, where, got: `the policies refuse it:\n${broken.map((text) => `    ${text}`).join("\n")}`, do: "Change what is named; the rules are in packages/policies. Nothing was changed." }, { cause: error });
   const kept = protectedOnes(events);
-  if (kept.length > 0) return new OperatorError({ what, where, got: `this would delete or replace ${kept.join(", ")}, which keeps data. Nothing was changed`, do: "Undo the rename or the changed setting. If the data may go: ./just export first, then ./just pulumi-destroy with --delete-data NAME." }, { cause: error });
+  if (kept.length > 0) return new OperatorError({ what, where, got: `this would delete or replace ${kept.join(", ")}, which keeps data. Nothing was changed`, do: undoOr("./just pulumi-destroy with --delete-data NAME") }, { cause: error });
   const said = complaints(events);
   const got = said.length > 0 ? said : lastLines(error.message);
   return new OperatorError({ what, where, got: `\n${got.map((text) => `    ${text}`).join("\n")}`, do: "Mend that and run the same command again: what is done already stays done." }, { cause: error });

@@ -1,4 +1,6 @@
 import { mkdir } from "node:fs/promises";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { readKubeconfig } from "../cluster/config-file.ts";
 import { openClusterPlace, reachOf, type ClusterPlace, type WhichCluster } from "../cluster/place.ts";
 import { identifyCluster, type ClusterIdentity } from "./cluster-identity.ts";
 import { pulumiFolder, type PulumiFolder } from "./folder.ts";
@@ -15,6 +17,7 @@ export interface PhasePlace extends ClusterPlace {
   folder: PulumiFolder;
   kubeconfig: string;
   context: string | undefined;
+  config: KubeConfig;
   cluster: ClusterIdentity;
 }
 
@@ -23,10 +26,11 @@ export async function openPhasePlace(env: NodeJS.ProcessEnv, which: WhichTarget,
   const place = await openClusterPlace(env, which);
   const target = deployTarget(which.target, place.settings.target, env);
   refuseUnguarded(target, action, env);
-  const { kubeconfig, context, advice } = reachOf(place);
-  const cluster = await identifyCluster(kubeconfig, context, advice);
+  const { kubeconfig, context, advice } = reachOf(place, which);
+  const config = await readKubeconfig(kubeconfig, context, advice);
+  const cluster = await identifyCluster(config, kubeconfig, advice);
   const folder = pulumiFolder(place.layout.root);
   await mkdir(place.layout.root, { recursive: true, mode: 0o711 });
   await mkdir(folder.root, { recursive: true, mode: 0o700 });
-  return { ...place, env, target, folder, kubeconfig, context, cluster };
+  return { ...place, env, target, folder, kubeconfig, context, config, cluster };
 }

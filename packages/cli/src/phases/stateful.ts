@@ -12,6 +12,9 @@ export function dataLosses(changes: readonly Change[]): Change[] {
   return changes.filter((change) => (change.operation === "delete" || change.operation === "replace") && isStateful(change));
 }
 
+/** What to do when a deployment would take data along. */
+export const undoOr = (destroy: string): string => `Undo the rename or the changed setting. If the data may go: ./just export first, then ${destroy}.`;
+
 /** Until there are backups, no deployment may replace or delete what keeps data; only a destruction that names it. */
 export function refuseDataLoss(phase: PhaseName, changes: readonly Change[]): void {
   const lost = dataLosses(changes);
@@ -21,6 +24,6 @@ export function refuseDataLoss(phase: PhaseName, changes: readonly Change[]): vo
     what: `pulumi-up ${phase}`,
     where: lost.length === 1 ? "one resource that keeps data" : `${lost.length} resources that keep data`,
     got: `this would ${lines.join("; ")}. Nothing was changed`,
-    do: `Undo the rename or the changed setting. If the data may go: ./just export first, then ./just pulumi-destroy ${phase} --delete-data ${lost[0]?.name ?? "NAME"}.`,
+    do: undoOr(`./just pulumi-destroy ${phase} --delete-data ${lost[0]?.name ?? "NAME"}`),
   });
 }

@@ -1,16 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api } from "@kubernetes/client-node";
 import { OperatorError } from "@homelab/operator-error";
 import type { PhasePlace } from "./place.ts";
 
 const goneWithinMs = 90_000;
-
-function coreApiOf({ kubeconfig, context }: PhasePlace): CoreV1Api {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  if (context !== undefined) config.setCurrentContext(context);
-  return config.makeApiClient(CoreV1Api);
-}
 
 const isMissing = (error: unknown): boolean => (error as { code?: unknown }).code === 404;
 
@@ -18,8 +11,8 @@ const isMissing = (error: unknown): boolean => (error as { code?: unknown }).cod
  * Volumes keep their data when their claim goes; those of these claims go with it from now on. Gives their names: a claim that was never
  * used has none.
  */
-export async function goWithTheirClaims(place: PhasePlace, claims: readonly string[]): Promise<string[]> {
-  const [core, { namespace }] = [coreApiOf(place), place.settings.cluster];
+export async function goWithTheirClaims({ config, settings }: PhasePlace, claims: readonly string[]): Promise<string[]> {
+  const [core, { namespace }] = [config.makeApiClient(CoreV1Api), settings.cluster];
   const volumes: string[] = [];
   for (const name of claims) {
     const claim = await core.readNamespacedPersistentVolumeClaim({ name, namespace }).catch((error: unknown) => {
@@ -35,8 +28,8 @@ export async function goWithTheirClaims(place: PhasePlace, claims: readonly stri
 }
 
 /** Resolves when the provisioner has removed them, files included. Throws with those that it left. */
-export async function untilGone(place: PhasePlace, volumes: readonly string[]): Promise<void> {
-  const core = coreApiOf(place);
+export async function untilGone({ config }: PhasePlace, volumes: readonly string[]): Promise<void> {
+  const core = config.makeApiClient(CoreV1Api);
   let left = volumes;
   for (const end = Date.now() + goneWithinMs; left.length > 0 && Date.now() < end; await sleep(500)) {
     const there = await Promise.all(left.map(async (name) => core.readPersistentVolume({ name }).then(() => true, (error: unknown) => !isMissing(error))));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api } from "@kubernetes/client-node";
 import type { Terminal } from "../terminal.ts";
 import type { PhasePlace } from "./place.ts";
 import { troublesIn, type Trouble } from "./trouble.ts";
@@ -33,10 +33,7 @@ export function watchPods(place: PhasePlace, terminal: Terminal): Watch {
 }
 
 /** Undefined while the cluster does not answer: that is Pulumi's to report. */
-function lookAt({ kubeconfig, context, settings }: PhasePlace, since: Date): () => Promise<Trouble[] | undefined> {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  if (context !== undefined) config.setCurrentContext(context);
+function lookAt({ config, settings }: PhasePlace, since: Date): () => Promise<Trouble[] | undefined> {
   const [api, { namespace }] = [config.makeApiClient(CoreV1Api), settings.cluster];
   return async () => {
     const seen = await Promise.all([api.listNamespacedPod({ namespace }), api.listNamespacedEvent({ namespace })]).catch(() => undefined);

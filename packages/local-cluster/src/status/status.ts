@@ -1,5 +1,5 @@
 import { NetworkingV1Api, type CoreV1Api, type KubeConfig, type V1Node } from "@kubernetes/client-node";
-import { coreApi, kubeConfigFrom, wordsOf } from "../api.ts";
+import { coreApi, inTime, kubeConfigFrom, wordsOf } from "../api.ts";
 import type { Supervised } from "../configure.ts";
 import { namesResolve } from "../dns.ts";
 import { clusterProcesses } from "../processes.ts";
@@ -74,7 +74,7 @@ export interface Inside {
 /** What the API server says of node, pods and policies. */
 export async function insideOf(config: KubeConfig, { nodeName }: { nodeName: string }, now: Date): Promise<Inside> {
   const api = coreApi(config);
-  const [nodes, pods, policies] = await inTime(Promise.all([api.listNode(), api.listPodForAllNamespaces(), config.makeApiClient(NetworkingV1Api).listNetworkPolicyForAllNamespaces()]));
+  const [nodes, pods, policies] = await inTime(Promise.all([api.listNode(), api.listPodForAllNamespaces(), config.makeApiClient(NetworkingV1Api).listNetworkPolicyForAllNamespaces()]), patienceMs);
   const node = nodes.items.find(({ metadata }) => metadata?.name === nodeName) ?? nodes.items[0];
   const counted = withoutOvercome(pods.items);
   const ready = counted.filter(({ status }) => status?.phase === "Succeeded" || status?.conditions?.some(({ type, status: met }) => type === "Ready" && met === "True"));
@@ -87,11 +87,6 @@ export async function insideOf(config: KubeConfig, { nodeName }: { nodeName: str
     pods: { total: counted.length, ready: ready.length },
     policies: policies.items.length,
   };
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = new Promise<never>((_, reject) => void setTimeout(() => reject(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs).unref());
-  return Promise.race([work, late]);
 }
 
 function isReady({ status }: V1Node): boolean {
