@@ -92,10 +92,11 @@ function writeModel(ledger: Ledger, { at, model, wish, budget }: ServeArgs): Cac
   ledger.figure(`${at}.runtime`, "bytes", serving.runtime);
   ledger.given(`${at}.wishedContext`, "tokens", wish.context ?? 0, { kind: "setting", how: wish.context === undefined ? "models.llm.context is not set" : "models.llm.context" });
   ledger.derive(`${at}.compute`, { unit: "bytes", how: "microBatch × (vocabulary + embedding) × bytesPerNumber", from: { microBatch: `${at}.microBatch`, vocabulary: `${at}.model.vocabulary`, embedding: `${at}.model.embedding`, bytesPerNumber: `${at}.bytesPerNumber` }, value: (i) => i.microBatch * (i.vocabulary + i.embedding) * i.bytesPerNumber });
-  const least = Math.min(...filesFor(model, wish).map(({ bytes }) => bytes.value)) + ledger.valueOf(`${at}.compute`) + serving.runtime.value;
-  const fitsWith = (type: CacheType) => least + serving.leastSlots.value * contextWished(model, wish) * perToken(model, type) <= ledger.valueOf(budget);
-  const cacheType = fitsWith("f16") ? "f16" : "q8_0";
-  ledger.figure(`${at}.bytesPerKv`, "count", { ...cacheTypes[cacheType], where: `${cacheTypes[cacheType].where}; ${cacheType === "f16" ? "the smallest file fits with it" : "nothing fits with f16"}` });
+  const besides = ledger.valueOf(`${at}.compute`) + serving.runtime.value;
+  const largestWith = (type: CacheType) => Math.max(0, ...filesFor(model, wish).map(({ bytes }) => bytes.value).filter((bytes) => bytes + besides + serving.leastSlots.value * contextWished(model, wish) * perToken(model, type) <= ledger.valueOf(budget)));
+  // weights lose more by fewer bits than the cache does, and so no file is given up for a better cache
+  const cacheType = largestWith("f16") === largestWith("q8_0") ? "f16" : "q8_0";
+  ledger.figure(`${at}.bytesPerKv`, "count", { ...cacheTypes[cacheType], where: `${cacheTypes[cacheType].where}; ${cacheType === "f16" ? "the largest file that fits also fits with it" : "with f16 only a smaller file would fit, or none"}` });
   ledger.derive(`${at}.perToken`, { unit: "bytes", how: "layers × kvWidth × bytesPerKv", from: { layers: `${at}.model.layers`, kvWidth: `${at}.model.kvWidth`, bytesPerKv: `${at}.bytesPerKv` }, value: (i) => i.layers * i.kvWidth * i.bytesPerKv });
   ledger.derive(`${at}.leastKv`, {
     unit: "bytes",
