@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { OperatorError } from "@homelab/operator-error";
 import { ownPrograms } from "./own.ts";
-import { isExecutable, linkFlags, placeOf, type BinaryPlaces } from "./place.ts";
+import { compilerFlags, isExecutable, linkFlags, placeOf, type BinaryPlaces } from "./place.ts";
 import type { Tool } from "./tools.ts";
 
 const run = promisify(execFile);
@@ -88,7 +88,7 @@ async function build(tool: Tool, { go, places, env }: Workshop, progress: BuildP
     const overlay = await overlayFor(tool, { go, at, fresh });
     const total = await countPackages(go, [...overlay, ...packages], at);
     const stamps = Object.entries(tool.stamps).map(([name, value]) => `-X ${name}=${value}`);
-    const args = ["build", "-v", "-p", "2", "-trimpath", "-buildvcs=false", ...overlay, "-ldflags", [linkFlags, ...stamps].join(" "), "-o", output, ...packages];
+    const args = ["build", "-v", "-p", "2", "-trimpath", "-buildvcs=false", compilerFlags, ...overlay, "-ldflags", [linkFlags, ...stamps].join(" "), "-o", output, ...packages];
     await compile(go, args, at, (done) => progress.moves(tool, done, total)).catch(async (error: unknown) => {
       throw await notBuilt(tool, places, error);
     });
