@@ -3,7 +3,7 @@ import { MiB } from "@homelab/quantities";
 import type { Target } from "./demand.ts";
 import type { Ledger } from "./ledger.ts";
 import { chooseProfile, type ProfileName, profiles } from "./profiles.ts";
-import { assumedFree, fastIops, imageSpace, keepFreeOf, kubernetesCores, kubernetesMemory, reservesOf, systemCores } from "./reserves.ts";
+import { assumedFree, diskReservesOf, fastIops, kubernetesCores, kubernetesMemory, reservesOf, systemCores } from "./reserves.ts";
 import { usualBudget, type Wishes } from "./wishes.ts";
 
 /** Space on one disk that volumes may take. */
@@ -136,10 +136,11 @@ function diskRoom(disk: Disk, { facts, ledger, wishes, unknowns, holdsImages }: 
   } else ledger.given(`${at}.free`, "bytes", Math.min(free.value, disk.sizeBytes), { kind: "fact", how: `free at ${free.at}, by ${free.method}` });
   if (disk.medium === "unknown" && iops === "unknown") unknowns.push({ host: facts.host, fact: `medium and speed of ${disk.mount}`, assumed: "a disk that turns" });
   const budget = budgetFor(wishes, facts.host);
-  ledger.figure(`${at}.keepFree`, "share", keepFreeOf(wishes.target));
+  const { keepFree, images } = diskReservesOf(wishes.target);
+  ledger.figure(`${at}.keepFree`, "share", keepFree);
   ledger.given(`${at}.reserve`, "bytes", budget.reserveDisk, { kind: "setting", how: "budgets: reserveDisk" });
   ledger.given(`${at}.most`, "share", budget.mostDisk, { kind: "setting", how: "budgets: mostDisk" });
-  if (holdsImages) ledger.figure(`${at}.images`, "bytes", imageSpace);
+  if (holdsImages) ledger.figure(`${at}.images`, "bytes", images);
   else ledger.given(`${at}.images`, "bytes", 0, { kind: "decided", how: "images are on another disk" });
   const bytes = ledger.derive(`${at}.room`, {
     unit: "bytes",
