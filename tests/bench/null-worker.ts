@@ -12,7 +12,7 @@ import { slots } from "@homelab/workers";
 
 const { values } = parseArgs({ options: { connections: { type: "string", default: "" }, stages: { type: "string", default: "" }, name: { type: "string", default: "null" } } });
 const connections = readConnections(values.connections);
-const tracing = startTracing({ service: values.name, tracesDir: connections.telemetry.traces });
+const tracing = startTracing({ service: values.name, traces: connections.telemetry.traces });
 const stop = new AbortController();
 process.once("SIGTERM", () => stop.abort());
 const db = connectPostgres(connections.postgres, { max: 8, name: values.name });

@@ -11,7 +11,7 @@ if (!values.connections) {
 }
 const log = pino({ name: "api" });
 const connections = readConnections(values.connections);
-const tracing = startTracing({ service: "api", tracesDir: connections.telemetry.traces });
+const tracing = startTracing({ service: "api", traces: connections.telemetry.traces });
 const api = await startApi(connections, log);
 log.info({ url: api.url }, "listening");
 

@@ -64,7 +64,7 @@ async function openServices(connections: Connections, { db, nats, guard }: Opene
       return (await (await letters()).redrive(id)) !== undefined;
     },
     dismiss: async (id) => (await (await letters()).dismiss(id)) !== undefined,
-    rebuildGraph: rebuildService({ catalog, graph, library, extractorId: openExtractor(connections.chat).id }),
+    rebuildGraph: rebuildService({ catalog, graph, library, extractorId: openExtractor(connections).id }),
     library,
     objects,
     graph,

@@ -47,6 +47,18 @@ export const Connections = z.strictObject({
     /** Requests the server works on at once; one is kept for questions. */
     slots: z.int().min(1),
   }).nullable(),
+  /** Cognee, which reads the facts then; absent where the language model or the linguistic extractor does. */
+  cognee: z
+    .strictObject({
+      url: z.url(),
+      /** Name of the language model that it asks. */
+      model: z.string().min(1),
+      /** Passages it reads at once: fewer than the model has slots. */
+      slots: z.int().min(1),
+      /** For workers, who alone ask it. */
+      passwordFile: File.optional(),
+    })
+    .optional(),
   api: z.strictObject({
     host: z.string(),
     port: z.int().positive(),
@@ -56,8 +68,15 @@ export const Connections = z.strictObject({
     maxBytes: z.int().positive(),
   }),
   telemetry: z.strictObject({
-    /** Folder for OTLP JSON lines, one file per process; null switches tracing off. */
-    traces: File.nullable(),
+    /** Where finished spans go; null switches tracing off. */
+    traces: z
+      .discriminatedUnion("kind", [
+        /** OTLP JSON lines, one file per process. */
+        z.strictObject({ kind: z.literal("files"), folder: File }),
+        /** Base URL that takes OTLP over HTTP. While it is away, spans are dropped and nothing waits. */
+        z.strictObject({ kind: z.literal("collector"), url: z.url() }),
+      ])
+      .nullable(),
   }),
 });
 export type Connections = z.output<typeof Connections>;

@@ -78,7 +78,7 @@ async function startIn(started: AsyncDisposableStack, options: PartsOptions): Pr
       embedder: { kind: "packaged", model: modelFile, tokenizer: tokenizerFile },
       chat: null,
       api: { host: "127.0.0.1", port: 1, tokenFile: null, maxBytes: 2 ** 28 },
-      telemetry: { traces: join(folder, "traces") },
+      telemetry: { traces: { kind: "files", folder: join(folder, "traces") } },
     });
   for (const name of ["objects", "traces"]) await mkdir(join(folder, name));
   const file = join(folder, "connections-worker.json");

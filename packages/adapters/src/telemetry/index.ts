@@ -1,2 +1,2 @@
 export { type HeaderMap, injectTrace, withSpan, withTrace } from "./propagation.ts";
-export { startTracing, type Tracing } from "./tracing.ts";
+export { startTracing, type Traces, type Tracing } from "./tracing.ts";

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -8,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { ExportResultCode } from "@opentelemetry/core";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { injectTrace, startTracing, withTrace } from "./index.ts";
+import { injectTrace, startTracing, type Traces, withTrace } from "./index.ts";
 import { TraceFiles } from "./trace-files.ts";
 
 interface WrittenSpan {
@@ -45,8 +46,8 @@ async function spansIn(path: string): Promise<WrittenSpan[]> {
 }
 
 /** Starts a real process that continues `headers`, and ends it with SIGTERM; returns the headers it sends on. */
-async function hop(service: string, headers: object): Promise<Record<string, string>> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("./hop.test-process.ts", import.meta.url)), service, folder, JSON.stringify(headers)], {
+async function hop(service: string, headers: object, traces: Traces = { kind: "files", folder }): Promise<Record<string, string>> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./hop.test-process.ts", import.meta.url)), service, JSON.stringify(traces), JSON.stringify(headers)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
@@ -72,12 +73,42 @@ describe("tracing", () => {
   });
 
   it("marks a span whose work failed, and passes the failure on", async () => {
-    const tracing = startTracing({ service: "test", tracesDir: folder });
+    const tracing = startTracing({ service: "test", traces: { kind: "files", folder } });
     await expect(withTrace({}, "fails", async () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     await tracing.shutdown();
     expect(await spansIn(folder)).toMatchObject([{ name: "fails", status: { code: 2 } }]);
     expect(injectTrace({ a: "b" })).toEqual({ a: "b" });
   });
+});
+
+describe("a collector that is away", () => {
+  const port = (server: Server) => (server.address() as AddressInfo).port;
+  const listening = async (server: Server) => once(server.listen(0, "127.0.0.1"), "listening");
+  /** Its work is as quick as ever; its end waits for what the SDK still tries. */
+  const timed = async (url: string) => {
+    const started = performance.now();
+    const headers = await hop("api", {}, { kind: "collector", url });
+    return { headers, seconds: (performance.now() - started) / 1000 };
+  };
+
+  it("keeps no process from its work, and from its end for seconds only", async () => {
+    const server = createServer();
+    await listening(server);
+    const url = `http://127.0.0.1:${port(server)}`;
+    server.close();
+    const { headers, seconds } = await timed(url);
+    expect(headers).toHaveProperty("traceparent");
+    expect(seconds).toBeLessThan(15);
+  }, 30_000);
+
+  it("does not either where it listens and never answers", async () => {
+    const server = createServer();
+    await listening(server);
+    onTestFinished(() => void server.close());
+    const { headers, seconds } = await timed(`http://127.0.0.1:${port(server)}`);
+    expect(headers).toHaveProperty("traceparent");
+    expect(seconds).toBeLessThan(15);
+  }, 30_000);
 });
 
 describe("trace files", () => {

@@ -7,6 +7,6 @@ export interface CollectorArgs {
   image: ImageOf;
   plan: ComponentPlan;
   priority: Priority;
-  /** Where spans and measurements are kept, as a base URL that takes OTLP over HTTP; null keeps the latest in the pod. */
+  /** Where spans and measurements are kept, as a base URL that takes OTLP over HTTP; null writes them to its log, of which the node keeps the latest. */
   keeper: pulumi.Input<string> | null;
 }

@@ -21,12 +21,13 @@ export class Collector extends pulumi.ComponentResource {
     const { plan, priority, image } = args;
 
     const keeper = pulumi.output(args.keeper);
-    const config = configFiles(scope, `${name}-config`, { "config.yaml": keeper.apply((url) => renderCollectorConfig(plan, url)) });
-    const pod = pulumi.all([scope.platform, config.name, config.digest]).apply(([platform, configMap, digest]) => renderCollectorPod({ ...planned(plan, platform, priority), instance: name, image: image("collector"), digest }, configMap));
+    const config = configFiles(scope, `${name}-config`, { "config.yaml": keeper.apply((url) => renderCollectorConfig({ memory: plan.memory, keeper: url })) });
+    const pod = pulumi.all([scope.platform, config.name, config.digest]).apply(([platform, configMap, digest]) => renderCollectorPod({ ...planned(plan, platform, priority), instance: name, image: image("collector"), digest }, plan.memory, configMap));
     const policy = networkPolicy(scope, keeper.apply((url) => outsideOf(url === null ? [] : [url])));
-    const server = deployment(scope, pod, { plan, dependsOn: [service(scope, ports.collector), policy] });
+    deployment(scope, pod, { plan, dependsOn: [service(scope, ports.collector), policy] });
 
-    this.handle = pulumi.all([scope.platform, server.id]).apply(([{ namespace }]) => ({ url: `http://${hostOf(name, namespace)}:${ports.collector.otlp}` }));
+    // not when it is there: who sends spans works without it, and does not wait for it to be deployed either
+    this.handle = scope.platform.apply(({ namespace }) => ({ url: `http://${hostOf(name, namespace)}:${ports.collector.otlp}` }));
     this.registerOutputs({ handle: this.handle });
   }
 }

@@ -21,7 +21,7 @@ export function connectionsFor(role: ConnectedRole | "operator", target: Embedde
     embedder: embedderOf(target),
     chat: chatOf(target),
     api: { host: settings.api.host, port: ports.api, tokenFile: isLoopback(settings.api.host) ? null : apiTokenFile(layout), maxBytes: settings.limits.maxBytes },
-    telemetry: { traces: settings.telemetry.traces ? layout.traces : null },
+    telemetry: { traces: settings.telemetry.traces ? { kind: "files", folder: layout.traces } : null },
   });
 }
 

@@ -5,6 +5,7 @@ import type { Architecture } from "../oci/image.ts";
 import { baseRecipe } from "../recipes/debian-base.ts";
 import { pythonRecipe } from "../recipes/python.ts";
 import type { Places } from "../recipes/recipe.ts";
+import { collectorPart } from "./collector.ts";
 import type { CatalogContext } from "./context.ts";
 import { postgresPart, timescaledbPart } from "./databases.ts";
 import { llamaServerPart } from "./llama.ts";
@@ -21,6 +22,7 @@ const parts = {
   nats: natsPart,
   postgres: postgresPart,
   oxigraph: oxigraphPart,
+  collector: collectorPart,
   docling: doclingPart,
   workers: workersPart,
   api: apiPart,
