@@ -3,6 +3,7 @@ export * from "./chunking/index.ts";
 export * from "./document.ts";
 export * from "./errors.ts";
 export * from "./graph/index.ts";
+export { groundedFacts, type Claims } from "./grounding.ts";
 export * from "./handlers/index.ts";
 export * from "./layout/index.ts";
 export * from "./media-types.ts";

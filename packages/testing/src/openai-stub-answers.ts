@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 export interface ChatRequest {
   messages: readonly { role: string; content: string }[];
-  response_format?: { type: string };
+  response_format?: { type: string; json_schema?: { schema?: { properties?: object } } };
 }
 
 /** The stub's whole intelligence: the same request always gets the same answer, made of the request's own words. */
@@ -11,7 +11,10 @@ export function answerChat({ messages, response_format }: ChatRequest, obedient:
   const order = /ignore (?:all )?(?:previous |prior |other )?instructions and (?:say|answer|output|reply|print):? *(.+)/i.exec(prompt)?.[1];
   if (obedient && order !== undefined) return order.trim();
   const lastMessage = messages.at(-1)?.content ?? "";
-  return response_format === undefined ? citeFirstSource(lastMessage) : JSON.stringify(extractCapitalised(lastMessage));
+  if (response_format === undefined) return citeFirstSource(lastMessage);
+  const found = extractCapitalised(lastMessage);
+  const wanted = response_format.json_schema?.schema?.properties ?? {};
+  return JSON.stringify("nodes" in wanted && "edges" in wanted ? asGraph(found) : found);
 }
 
 /** The first sentence after the mark `[1]`. */
@@ -20,11 +23,24 @@ function citeFirstSource(message: string): string {
   return `${sentence ?? "The sources answer this."} [1]`;
 }
 
+interface Extracted {
+  entities: { name: string; type: string }[];
+  relations: { subject: string; predicate: string; object: string; evidence: string }[];
+}
+
+/** The same in the words of a knowledge graph, which is what Cognee asks for. */
+function asGraph({ entities, relations }: Extracted): { nodes: object[]; edges: object[] } {
+  return {
+    nodes: entities.map(({ name, type }) => ({ id: name, name, type, description: `${name}.` })),
+    edges: relations.map(({ subject, predicate, object, evidence }) => ({ source_node_id: subject, target_node_id: object, relationship_name: predicate.replaceAll(" ", "_"), description: evidence })),
+  };
+}
+
 /** Runs of capitalised words are entities; two that follow one another in a sentence are related by the words between them. */
-function extractCapitalised(message: string): { entities: object[]; relations: object[] } {
+function extractCapitalised(message: string): Extracted {
   const passage = /^<(PASSAGE-\w+)>\n(.*)\n<\/\1>$/ms.exec(message)?.[2] ?? message;
   const names = new Set<string>();
-  const relations: object[] = [];
+  const relations: Extracted["relations"] = [];
   for (const evidence of passage.split(/(?<=[.!?。])\s+|\n/)) {
     const found = [...evidence.matchAll(/\p{Lu}[\p{L}\p{N}]+(?: \p{Lu}[\p{L}\p{N}]+)*/gu)];
     found.forEach(({ 0: subject, index }, at) => {

@@ -30,6 +30,8 @@ export interface StubOptions {
   obedient?: boolean;
   /** Asked for as bearer token when given. */
   apiKey?: string;
+  /** Default: loopback, which pods of a cluster do not reach. */
+  host?: string;
 }
 
 export interface StubRequest {
@@ -55,7 +57,7 @@ export interface StubOpenAi extends AsyncDisposable {
 
 /** A STUB of an OpenAI-compatible server, for tests only: no model, answers derived from the words of the request, faults on demand. */
 export async function startStubOpenAi(options: StubOptions = {}): Promise<StubOpenAi> {
-  const { slots = Infinity, latencyMs = 0, apiKey } = options;
+  const { slots = Infinity, latencyMs = 0, apiKey, host = "127.0.0.1" } = options;
   const faults = [...(options.script ?? [])];
   const requests: StubRequest[] = [];
   let fallback: StubFault = "none";
@@ -84,11 +86,11 @@ export async function startStubOpenAi(options: StubOptions = {}): Promise<StubOp
     if (path !== "/v1/chat/completions" && path !== "/v1/embeddings") return send(response, 404, { error: { message: `the stub has no ${path}` } });
     serveModel(path, request, response).catch((error: unknown) => send(response, 400, { error: { message: String(error) } }));
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(0, host);
   await once(server, "listening");
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}/v1`,
     requests,
     get maxConcurrent() {
       return maxConcurrent;

@@ -1,9 +1,12 @@
+import { describeExtractor } from "@homelab/testing/contracts/extractor";
 import { describe, expect, it } from "vitest";
 import { linguisticExtractor, questionEntities } from "./index.ts";
 
 const extractor = linguisticExtractor();
 const read = (text: string, language = "en", headings: string[] = []) => extractor.extract({ text, language, headings });
 const namesIn = async (text: string, language?: string) => (await read(text, language)).entities.map(({ name }) => name);
+
+describeExtractor("grammar", async () => ({ extractor: linguisticExtractor() }));
 
 const manual = `Before the first start, check the coolant level. The main pump feeds two pressure valves.
 

@@ -1,4 +1,5 @@
 import { Facts, type Chat, type ChatMessage } from "@homelab/pipeline";
+import { describeExtractor } from "@homelab/testing/contracts/extractor";
 import { startStubOpenAi } from "@homelab/testing/openai-stub";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { llmExtractor, openAiChat } from "./index.ts";
@@ -22,6 +23,11 @@ const extract = (answer: unknown, text = PASSAGE) =>
   llmExtractor({ chat: saying(typeof answer === "string" ? answer : JSON.stringify(answer)) }).extract({ text, language: "en", headings: [] });
 const named = (...names: string[]) => names.map((name) => ({ name, type: "person" }));
 const WROTE = { subject: "Ada Lovelace", predicate: "wrote notes on", object: "Analytical Engine", evidence: "Ada Lovelace wrote notes on the Analytical Engine." };
+
+describeExtractor("a language model", async () => {
+  const server = await startStubOpenAi();
+  return { extractor: llmExtractor({ chat: openAiChat({ url: server.url, model: "stub" }) }), modelCalls: () => server.requests.length, close: async () => server[Symbol.asyncDispose]() };
+});
 
 describe("extraction by a language model", () => {
   it("gives the facts of the passage, mentions counted in the text", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Chat, type ChatMessage, Entity, type FactExtractor, type Facts, Refused, type Relation } from "@homelab/pipeline";
+import { type Chat, type ChatMessage, Entity, type FactExtractor, groundedFacts, Refused } from "@homelab/pipeline";
 import { z } from "zod";
 
 /** Part of the extractor's id: facts found with another wording are other facts. */
@@ -15,17 +15,15 @@ const ANSWER_SCHEMA = z.toJSONSchema(z.object({ entities: z.array(FoundEntity), 
 const Answer = z.object({ entities: z.array(z.unknown()), relations: z.array(z.unknown()) });
 type Answer = z.output<typeof Answer>;
 
-/**
- * Entities and relations read by a language model. Nothing is taken on trust: a name or a sentence that the passage does not contain
- * is dropped, and so is a relation whose ends are not both entities of the passage.
- */
+/** Entities and relations read by a language model, and only those that the passage bears out. */
 export function llmExtractor({ chat }: { chat: Chat }): FactExtractor {
   return {
     id: `llm-v${PROMPT_VERSION}/${chat.id}`,
     usesModel: true,
     async extract(passage, signal) {
       const answer = await chat.complete(prompt(passage), { schema: ANSWER_SCHEMA, maxTokens: MAX_ANSWER_TOKENS, ...(signal === undefined ? {} : { signal }) });
-      return grounded(parse(chat, answer), passage.text);
+      const { entities, relations } = parse(chat, answer);
+      return groundedFacts({ entities: valid(FoundEntity, entities), relations: valid(FoundRelation, relations) }, passage.text);
     },
   };
 }
@@ -57,42 +55,6 @@ function parse(chat: Chat, answer: string): Answer {
   }
 }
 
-function grounded(answer: Answer, text: string): Facts {
-  const passage = folded(text);
-  const found = new Map<string, Entity>();
-  for (const { name, type } of valid(FoundEntity, answer.entities)) {
-    const mentions = occurrences(passage, folded(name));
-    if (mentions > 0 && !found.has(folded(name))) found.set(folded(name), { name, type, mentions });
-  }
-  const relations = valid(FoundRelation, answer.relations).flatMap(({ subject, predicate, object, evidence }): Relation[] => {
-    const [from, to] = [found.get(folded(subject)), found.get(folded(object))];
-    if (from === undefined || to === undefined || from === to || !passage.includes(folded(evidence))) return [];
-    return [{ subject: from.name, predicate, object: to.name, evidence }];
-  });
-  return { entities: [...found.values()], relations };
-}
-
 function valid<T>(schema: z.ZodType<T>, entries: readonly unknown[]): T[] {
   return entries.map((entry) => schema.safeParse(entry)).flatMap((parsed) => (parsed.success ? [parsed.data] : []));
-}
-
-/** Letter case and line breaks are not the model's to get right. */
-function folded(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
-}
-
-/** Whole words only, so that "art" is not found in "start". Scripts written without spaces have no such edges: there every occurrence counts. */
-function occurrences(passage: string, name: string): number {
-  let count = 0;
-  for (let at = name === "" ? -1 : passage.indexOf(name); at !== -1; at = passage.indexOf(name, at + name.length)) {
-    if (!joined(passage[at - 1], name[0]) && !joined(name.at(-1), passage[at + name.length])) count++;
-  }
-  return count;
-}
-
-const SPACED = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{N}]/u;
-
-/** Whether two neighbours belong to one word. */
-function joined(left: string | undefined, right: string | undefined): boolean {
-  return left !== undefined && right !== undefined && SPACED.test(left) && SPACED.test(right);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { cogneeExtractor } from "../cognee/index.ts";
 import { llmExtractor, openAiChat, openAiEmbedder } from "../openai/index.ts";
 import type { Chat, CountTokens, Embedder, EmbeddingModel, FactExtractor, Objects } from "@homelab/pipeline";
 import { Connections, type OpenAiConnection } from "@homelab/settings";
@@ -39,14 +40,21 @@ export function openChat(at: Connections["chat"]): Chat | undefined {
   return at ? openAiChat(serverOf(at)) : undefined;
 }
 
-/** Model calls of documents that may be under way at once: all slots but the one kept for questions. */
-export function documentSlots(at: Connections["chat"]): number {
-  return at ? at.slots - 1 : 0;
+type FactSources = Pick<Connections, "chat" | "cognee">;
+
+/** Model calls of documents that may be under way at once: Cognee's own, else all slots but the one kept for questions. */
+export function documentSlots({ chat, cognee }: FactSources): number {
+  if (cognee) return cognee.slots;
+  return chat ? chat.slots - 1 : 0;
 }
 
-/** The language model where it has a slot for documents, else the linguistic extractor. */
-export function openExtractor(at: Connections["chat"]): FactExtractor {
-  const chat = documentSlots(at) > 0 ? openChat(at) : undefined;
+/** Cognee where it is deployed, the language model where it has a slot for documents, else the linguistic extractor. */
+export function openExtractor(at: FactSources): FactExtractor {
+  if (at.cognee) {
+    const { url, model, slots, passwordFile } = at.cognee;
+    return cogneeExtractor({ url, model, atOnce: slots, password: passwordFile === undefined ? "" : readFileSync(passwordFile, "utf8").trim() });
+  }
+  const chat = documentSlots(at) > 0 ? openChat(at.chat) : undefined;
   return chat ? llmExtractor({ chat }) : linguisticExtractor();
 }
 

@@ -19,6 +19,6 @@ export const cognee: Demand = {
     ceiling: published(4 * GiB, "specification §3.3: 2 to 6 GB a replica"),
     weight: decided(3, "its graph is built in memory"),
   },
-  cpu: { floor: decided(0.25, "it waits for the language model"), ceiling: decided(1, "Python runs on one core"), weight: decided(2, "waits more than it works") },
+  cpu: { floor: decided(0.15, "it waits for the language model"), ceiling: decided(1, "Python runs on one core"), weight: decided(2, "waits more than it works") },
   connections: decided(5, "the default pool of its database library"),
 };

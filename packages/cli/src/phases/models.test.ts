@@ -40,7 +40,7 @@ describe("routes of LiteLLM", () => {
   it("give Cognee one slot less than the model has, and none of a model with one", () => {
     const on = HomelabSettings.parse({ target: "cluster", models: { llm: { name: carriedModel } }, components: { cognee: { enabled: true } } });
     const routing = routesOf(on, planned(carriedModel));
-    expect(cogneeRoutes(on, routing)).toMatchObject({ routes: { documents: { slots: 1, model: carriedModel } }, cognee: { chat: { name: "documents", slots: 1 }, embedding: { dimensions: 384 }, modelSlots: 2 } });
+    expect(cogneeRoutes(on, routing)).toMatchObject({ routes: { documents: { slots: 1, model: carriedModel } }, cognee: { chat: { name: "documents", slots: 1, model: carriedModel }, embedding: { dimensions: 384 }, modelSlots: 2 } });
     const one = { ...routing, routes: Object.fromEntries(Object.entries(routing.routes).map(([name, route]) => [name, { ...route, slots: 1 }])) };
     expect(cogneeRoutes(on, one).cognee).toBeNull();
     expect(cogneeRoutes(tinyOn, routing)).toEqual({ routes: routing.routes, cognee: null });

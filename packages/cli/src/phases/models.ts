@@ -49,7 +49,7 @@ export function cogneeRoutes({ components }: Known, { routes, chat }: Routing): 
   const answers = chat === null ? undefined : routes[chat];
   const vectors = Object.entries(routes).find(([, { kind, isOurs }]) => kind === "embedding" && isOurs);
   if (!components.cognee.enabled || !answers || answers.slots < 2 || !vectors) return { routes, cognee: null };
-  const own = { name: "documents", slots: answers.slots - 1 };
+  const own = { name: "documents", slots: answers.slots - 1, model: answers.model };
   return { routes: { ...routes, [own.name]: { ...answers, slots: own.slots } }, cognee: { chat: own, embedding: { name: vectors[0], dimensions: servers.embedding.dimensions }, modelSlots: answers.slots } };
 }
 

@@ -11,7 +11,8 @@ export interface CogneeArgs {
   gateway: { url: pulumi.Input<string>; apiKey: pulumi.Input<string> };
   /** Routes of its own there, so that LiteLLM holds back what is too much. */
   routes: {
-    chat: { name: string; slots: number };
+    /** `model` is what answers behind the route: facts are kept by its name. */
+    chat: { name: string; slots: number; model: string };
     embedding: { name: string; dimensions: number };
   };
   /** Slots of the language model behind the route; one of them is kept for questions. */

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../parts.ts";
+import type { CogneeHandle } from "../handles.ts";
 import { secretFile } from "../workload/files.ts";
 import { deployment, hostOf, networkPolicy, service } from "../workload/objects.ts";
 import { planned } from "../workload/pod.ts";
@@ -8,10 +10,6 @@ import type { CogneeArgs } from "./args.ts";
 import { renderCogneePod, renderCogneeSettings } from "./render.ts";
 
 export type { CogneeArgs } from "./args.ts";
-
-export interface CogneeHandle {
-  url: string;
-}
 
 /** Facts by a language model, for the worker that asks for them; it never has the last slot of the model. */
 export class Cognee extends pulumi.ComponentResource {
@@ -23,12 +21,18 @@ export class Cognee extends pulumi.ComponentResource {
     if (routes.chat.slots >= modelSlots) throw new pulumi.ResourceError(`${name}: its route ${routes.chat.name} has ${routes.chat.slots} slots of the model's ${modelSlots}, and questions would wait for documents.\n  Give the route at most ${modelSlots - 1}.`, this, true);
     const scope = scopeOf(this, "cognee", name, args.platform);
 
-    const settings = pulumi.all([gateway.url, gateway.apiKey]).apply(([gatewayUrl, apiKey]) => renderCogneeSettings({ gatewayUrl, apiKey, chat: routes.chat.name, embedding: routes.embedding.name, dimensions: routes.embedding.dimensions }));
+    const password = pulumi.output(gateway.apiKey).apply(passwordFrom);
+    const settings = pulumi.all([gateway.url, gateway.apiKey, password]).apply(([gatewayUrl, apiKey, p]) => renderCogneeSettings({ gatewayUrl, apiKey, ...routes, password: p }));
     const file = secretFile(scope, `${name}-settings`, "settings", settings);
+    const login = secretFile(scope, `${name}-login`, "password", password);
     const pod = pulumi.all([scope.platform, file]).apply(([platform, ref]) => renderCogneePod({ ...planned(plan, platform, priority), instance: name, image: image("cognee"), digest: ref.digest }, ref));
-    const server = deployment(scope, pod, { plan, dependsOn: [service(scope, ports.cognee), networkPolicy(scope)] });
+    const server = deployment(scope, pod, { plan, dependsOn: [service(scope, ports.cognee, { sticky: true }), networkPolicy(scope)] });
 
-    this.handle = pulumi.all([scope.platform, server.id]).apply(([{ namespace }]) => ({ url: `http://${hostOf(name, namespace)}:${ports.cognee.http}` }));
+    const { model, slots } = routes.chat;
+    this.handle = pulumi.all([scope.platform, login, server.id]).apply(([{ namespace }, ref]) => ({ url: `http://${hostOf(name, namespace)}:${ports.cognee.http}`, model, slots, password: ref }));
     this.registerOutputs({ handle: this.handle });
   }
 }
+
+/** Whoever has the key of its models may have this too, and not the other way round. */
+const passwordFrom = (apiKey: string): string => createHash("sha256").update(`cognee ${apiKey}`).digest("hex");
