@@ -111,6 +111,10 @@ pulumi-destroy *args:
 phases *args:
     {{ homelab }} phases "$@"
 
+[group('deploy'), doc('Ask the deployed platform the questions of samples/evaluation.yaml; fails when too few answers are right'), no-exit-message]
+promptfoo-eval *args:
+    {{ homelab }} promptfoo-eval "$@"
+
 [group('deploy'), doc('Secrets of the deployed parts, encrypted: init makes them, rotate NAME replaces them'), no-exit-message]
 secrets *args:
     {{ homelab }} secrets "$@"

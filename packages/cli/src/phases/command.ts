@@ -86,7 +86,7 @@ function addAll(program: Command): void {
 
 function addEvaluation(program: Command): void {
   which(program.command("promptfoo-eval").description("Ask the live platform the questions of samples/evaluation.yaml. Exit code 1 when fewer pass than it says."))
-    .addHelpText("before", examples("./just promptfoo-eval --target cluster"))
+    .addHelpText("before", examples("./just ingest samples --wait --target cluster", "./just promptfoo-eval --target cluster"))
     .action(async (options: Options) => {
       const { evaluate } = await import("./evaluate.ts");
       // it changes nothing but a job of its own

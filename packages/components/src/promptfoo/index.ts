@@ -5,7 +5,7 @@ import { networkPolicy } from "../workload/objects.ts";
 import { planned } from "../workload/pod.ts";
 import { metadataOf, scopeOf } from "../workload/scope.ts";
 import type { PromptfooArgs } from "./args.ts";
-import { askProgram, renderEvaluation, renderEvaluationJob, renderPromptfooPod } from "./render.ts";
+import { askProgram, renderEvaluation, renderEvaluationJob, renderPromptfooPod, reportProgram } from "./render.ts";
 
 export type { Expected, PromptfooArgs } from "./args.ts";
 
@@ -20,7 +20,7 @@ export class Promptfoo extends pulumi.ComponentResource {
     const { plan, priority, image, cases, passPercent } = args;
 
     const api = pulumi.output(args.api);
-    const config = configFiles(scope, `${name}-config`, { "config.yaml": renderEvaluation(cases), "ask.mjs": askProgram, "place.json": api.apply(({ url }) => JSON.stringify({ url })) });
+    const config = configFiles(scope, `${name}-config`, { "config.yaml": renderEvaluation(cases), "ask.mjs": askProgram, "report.mjs": reportProgram, "place.json": api.apply(({ url }) => JSON.stringify({ url })) });
     const pod = pulumi.all([scope.platform, config.name, config.digest, api]).apply(([platform, configMap, digest, { token }]) =>
       renderPromptfooPod({ ...planned(plan, platform, priority), instance: name, image: image("promptfoo"), digest: digestOf([digest, token]) }, { configMap, token, passPercent }),
     );

@@ -1,15 +1,18 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { askProgram, renderEvaluation } from "./render.ts";
+import { askProgram, renderEvaluation, reportProgram } from "./render.ts";
 
 interface Evaluation {
-  tests: { vars: { question: string }; assert: { value: string }[] }[];
+  tests: { vars: { question: string }; assert: { value: string; metric: string }[] }[];
 }
 
 /** Whether an output passes every assertion of the first case, as Promptfoo evaluates them. */
@@ -29,6 +32,7 @@ describe("the evaluation", () => {
     expect(passes(refused, { mode: "full", answered: false, cited: [] })).toBe(true);
     expect(passes(refused, good)).toBe(false);
   });
+  it("says in words what an answer has to do", () => expect((JSON.parse(cited) as Evaluation).tests[0]?.assert.map(({ metric }) => metric)).toEqual(["answer in mode full", "answer", "cite guide.pdf"]));
   it("asks no model to judge", () => expect(cited).not.toMatch(/llm-rubric|similar|factuality/));
 });
 
@@ -53,5 +57,27 @@ describe("what asks the platform", () => {
       server.close();
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+describe("what reports the cases", () => {
+  /** What it writes for these results, in a process of its own. */
+  const said = async (...results: object[]): Promise<unknown[]> => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", `${reportProgram}report({ results: ${JSON.stringify(results)} });`]);
+    return stdout.trim().split("\n").map((line) => JSON.parse(line.replace(/^case: /, "")) as unknown);
+  };
+  const response = { output: JSON.stringify({ mode: "full", answered: true, answer: "monthly", cited: ["other.html"] }) };
+
+  it("names what an answer did not do, in the order of the questions", async () => {
+    const failed = { testIdx: 1, vars: { question: "b" }, success: false, error: "Custom function returned false", response, gradingResult: { componentResults: [{ pass: true, assertion: { metric: "answer" } }, { pass: false, assertion: { metric: "cite guide.pdf" } }] } };
+    const passed = { testIdx: 0, vars: { question: "a" }, success: true, error: null, response, gradingResult: { componentResults: [] } };
+    expect(await said(failed, passed)).toEqual([
+      { question: "a", passed: true, mode: "full", cited: ["other.html"], unmet: [], error: null },
+      { question: "b", passed: false, mode: "full", cited: ["other.html"], unmet: ["cite guide.pdf"], error: null },
+    ]);
+  });
+
+  it("tells why nothing was answered", async () => {
+    expect(await said({ testIdx: 0, vars: { question: "a" }, success: false, error: "Error: /ask answers 401", response: {}, gradingResult: null })).toEqual([{ question: "a", passed: false, mode: null, cited: [], unmet: [], error: "Error: /ask answers 401" }]);
   });
 });

@@ -36,8 +36,18 @@ export default class Platform {
       const cited = await Promise.all(citations.slice(0, 5).map(async ({ documentId }) => (await call("/documents/" + documentId)).name));
       return { output: JSON.stringify({ mode, answered, answer, cited }) };
     } catch (error) {
-      return { error: String(error) };
+      return { error: [error.message, error.cause?.message].filter(Boolean).join(": ") };
     }
+  }
+}
+`;
+
+/** Says of each case what became of it, a line of JSON each: Promptfoo's own table cuts answers short and gives no reason. */
+export const reportProgram = `export default function report({ results }) {
+  for (const { vars, success, error, response, gradingResult } of results.toSorted((a, b) => a.testIdx - b.testIdx)) {
+    const { mode = null, cited = [] } = JSON.parse(response?.output ?? "{}");
+    const unmet = (gradingResult?.componentResults ?? []).filter(({ pass }) => !pass).map(({ assertion }) => assertion.metric);
+    console.log("case: " + JSON.stringify({ question: vars.question, passed: success, mode, cited, unmet, error: success || unmet.length > 0 ? null : String(error) }));
   }
 }
 `;
@@ -47,15 +57,24 @@ export function renderEvaluation(cases: readonly Expected[]): string {
   const config = {
     prompts: ["{{question}}"],
     providers: [`file://${configFolder}/ask.mjs`],
+    extensions: [`file://${configFolder}/report.mjs:afterAll`],
     tests: cases.map((expected) => ({ description: expected.question, vars: { question: expected.question }, assert: assertionsOf(expected) })),
   };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
 
-function assertionsOf({ document, mode = "full" }: Expected): { type: "javascript"; value: string }[] {
-  const holds = (expression: string) => ({ type: "javascript" as const, value: `JSON.parse(output).${expression}` });
-  const answer = document === null ? [holds("answered === false")] : [holds("answered === true"), holds(`cited.includes(${JSON.stringify(document)})`)];
-  return [holds(`mode === ${JSON.stringify(mode)}`), ...answer];
+interface Assertion {
+  type: "javascript";
+  value: string;
+  /** What the answer has to do, in words. */
+  metric: string;
+}
+
+function assertionsOf({ document, mode = "full" }: Expected): Assertion[] {
+  const must = (metric: string, expression: string): Assertion => ({ type: "javascript", value: `JSON.parse(output).${expression}`, metric });
+  const inMode = must(`answer in mode ${mode}`, `mode === ${JSON.stringify(mode)}`);
+  if (document === null) return [inMode, must("say that nothing answers it", "answered === false")];
+  return [inMode, must("answer", "answered === true"), must(`cite ${document}`, `cited.includes(${JSON.stringify(document)})`)];
 }
 
 export function renderPromptfooPod(pod: Omit<Pod, "part" | "user" | "args" | "mounts" | "probes" | "graceS" | "env" | "folder">, { configMap, token, passPercent }: { configMap: string; token: SecretRef; passPercent: number }): Pod {
@@ -63,7 +82,7 @@ export function renderPromptfooPod(pod: Omit<Pod, "part" | "user" | "args" | "mo
     ...pod,
     part: "promptfoo",
     user: ourUser,
-    args: ["eval", "--config", `${configFolder}/config.yaml`, "--no-progress-bar", "--no-cache", "--max-concurrency", "2"],
+    args: ["eval", "--config", `${configFolder}/config.yaml`, "--no-progress-bar", "--no-table", "--no-cache", "--no-write", "--max-concurrency", "2"],
     folder: "/tmp",
     env: { HOME: "/tmp", PROMPTFOO_CONFIG_DIR: "/tmp/promptfoo", PROMPTFOO_DISABLE_TELEMETRY: "1", PROMPTFOO_DISABLE_UPDATE: "1", PROMPTFOO_DISABLE_REMOTE_GENERATION: "1", PROMPTFOO_PASS_RATE_THRESHOLD: String(passPercent) },
     mounts: [{ kind: "files", path: configFolder, configMap, secrets: { "api.token": token } }, temporary(256 * MiB)],
