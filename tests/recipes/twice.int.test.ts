@@ -40,7 +40,7 @@ const steps: Step[] = [
 ];
 
 /** What needs a cluster is run twice by the suite that has one. */
-const onCluster = ["cluster", "pulumi-preview", "pulumi-up", "pulumi-destroy", "phases", "secrets", "sops-decrypt"];
+const onCluster = ["cluster", "pulumi-preview", "pulumi-up", "pulumi-destroy", "phases", "promptfoo-eval", "secrets", "sops-decrypt"];
 /** Recipes that this run is itself a part of, or that change nothing by design and take minutes. */
 const notHere = ["check", "test", "soak", "bench", "test-cluster", ...onCluster];
 
