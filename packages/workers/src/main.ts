@@ -20,8 +20,8 @@ if (!values.connections || unknown.length > 0) {
 
 const log = pino({ name: values.name });
 const connections = readConnections(values.connections);
-const tracing = startTracing({ service: values.name, tracesDir: connections.telemetry.traces });
-using _heartbeat = values.heartbeat === undefined ? undefined : heartbeat(values.heartbeat);
+const tracing = startTracing({ service: values.name, traces: connections.telemetry.traces });
+using beating = new DisposableStack();
 const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
 
@@ -32,12 +32,14 @@ try {
     slots: atOnceFrom(values["at-once"]),
     ...(values.batch === undefined ? {} : { batch: Number(values.batch) }),
     signal: stop.signal,
+    // whoever deploys it must not take a worker that is refused everywhere for one that works
+    onAdmitted: () => values.heartbeat !== undefined && void beating.use(heartbeat(values.heartbeat)),
     log: (event) => (event.outcome === "done" ? log.info(event) : log.warn(event)),
   });
   log.info("stopped");
 } catch (error) {
   if (stop.signal.aborted && error === stop.signal.reason) {
-    log.info("stopped before NATS was there");
+    log.info("stopped before it was let in");
     process.exit(0);
   }
   // the supervisor starts a fresh process; what was under way is delivered again

@@ -2,7 +2,7 @@ import { bury, connectNats, consume, type ConsumeOptions, isIdle, type NatsConne
 import { doclingConverter } from "@homelab/adapters/docling";
 import { oxigraphGraph } from "@homelab/adapters/oxigraph";
 import { documentSlots, openEmbedder, openExtractor, openObjects, openTokenizer } from "@homelab/adapters/platform";
-import { connectPostgres, postgresCatalog } from "@homelab/adapters/postgres";
+import { admitted, connectPostgres, postgresCatalog } from "@homelab/adapters/postgres";
 import { openSource } from "@homelab/adapters/sources";
 import { consumers, type DeadLetter, type Stage } from "@homelab/contracts";
 import { type Catalog, chunk, embed, extract, link, ready, remove } from "@homelab/pipeline";
@@ -19,17 +19,21 @@ export interface WorkerOptions {
   batch?: number;
   signal: AbortSignal;
   log: ConsumeOptions["log"];
+  /** Called once NATS and Postgres have let it in: until then it works on nothing. */
+  onAdmitted?: () => void;
 }
 
 /** `dead` buries what the server gave up on and announces again what got lost before any queue had it. */
 export type WorkerStage = Stage | "dead";
 
 /** Runs the stages until the signal, then finishes what is under way. Rejects when a part fails in a way only a restart mends. */
-export async function runWorker(connections: Connections, { name, stages, slots = usualSlots, batch, signal, log }: WorkerOptions): Promise<void> {
+export async function runWorker(connections: Connections, { name, stages, slots = usualSlots, batch, signal, log, onAdmitted }: WorkerOptions): Promise<void> {
   const db = connectPostgres(connections.postgres, { max: 8, name });
   const nats = await connectNats(connections.nats, name, { patient: true, signal });
   const stop = new AbortController();
   try {
+    await admitted(db, signal);
+    onAdmitted?.();
     const run = await handlers(connections, nats, postgresCatalog(db), { slots, batch, signal: AbortSignal.any([signal, stop.signal]), log });
     await Promise.all(stages.map((stage) => run[stage]()));
   } finally {
@@ -47,7 +51,7 @@ async function handlers(
 ): Promise<Record<WorkerStage, () => Promise<void>>> {
   const objects = await openObjects(connections.objects);
   const { model, countTokens: count } = await openTokenizer(connections.embedder);
-  const extractor = openExtractor(connections.chat);
+  const extractor = openExtractor(connections);
   const graph = oxigraphGraph({ url: connections.oxigraph.url, timeoutMs: 30_000 });
   const by = { modelId: model.id, extractorId: extractor.id };
   const onDead = async ({ documentId, versionId, class: kind, reason, stage }: DeadLetter) => {
@@ -61,7 +65,7 @@ async function handlers(
       consume(nats, consumers.extract, extract({ catalog, objects, converter: doclingConverter(connections.converter), openSource: openSource(objects) }), options("extract")),
     chunk: () => consume(nats, consumers.chunk, chunk({ catalog, objects, model, count, extractorId: extractor.id }), options("chunk")),
     embed: async () => consume(nats, consumers.embed, embed({ catalog, embedder: await openEmbedder(connections.embedder), ...(batch === undefined ? {} : { batch }) }), options("embed")),
-    link: () => consume(nats, consumers.link, link({ catalog, extractor, graph }), options("link", documentSlots(connections.chat) || slots.link)),
+    link: () => consume(nats, consumers.link, link({ catalog, extractor, graph }), options("link", documentSlots(connections) || slots.link)),
     ready: () => consume(nats, consumers.ready, ready({ catalog, graph, ...by }), options("ready")),
     remove: () => consume(nats, consumers.remove, remove({ catalog, graph, objects }), options("remove")),
     dead: async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Dependency, Unavailable } from "@homelab/pipeline";
 import type { Connections } from "@homelab/settings";
 import pg from "pg";
@@ -29,6 +30,21 @@ export function connectPostgres(
   // an idle connection that breaks is replaced on the next query, which reports what is wrong
   pool.on("error", () => undefined);
   return pool;
+}
+
+/** Resolves once Postgres lets this login in, however long that takes; rejects when it refuses it, which no waiting mends, and when `signal` aborts. */
+export async function admitted(db: Database, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const away = await rowsOf(db, "SELECT 1").then(() => false, isAway);
+    if (!away) return;
+    await sleep(1000, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function isAway(error: unknown): true {
+  if (error instanceof Unavailable) return true;
+  throw error;
 }
 
 /** Runs `work` in one transaction; any error rolls everything back. */

@@ -20,6 +20,13 @@ describe("what holds up a rollout", () => {
     expect(only(ended({ message: "a\nb: permission denied" }))[0]?.what).toMatch(/ended 3 times: exit code 1\. It said last:\n.*\n.*permission denied/);
   });
   it("is one that takes too much memory", () => expect(only(ended({ reason: "OOMKilled", exitCode: 137 }))[0]?.what).toContain("more memory than the plan gives it"));
+  it("is a node without disk, for a pod that waits and for one that was sent away", () => {
+    const waits = pod({ conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }." }] });
+    const sentAway = pod({ phase: "Failed", reason: "Evicted", message: "The node was low on resource: ephemeral-storage." });
+    for (const one of [waits, sentAway]) expect(only(one)[0]?.do).toMatch(/^Free disk on the node.*\.\/just images/);
+    expect(only(pod({ phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory." }))[0]?.do).toContain("Free memory");
+  });
+
   it("is a pod that no node takes", () => expect(only(pod({ conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/1 nodes: Insufficient memory" }] }))[0]?.what).toContain("Insufficient memory"));
   it("is a quota", () => expect(troublesIn([], [event("pods is forbidden: exceeded quota: homelab")], since)).toMatchObject([{ do: expect.stringContaining("./just plan") as string }]));
 

@@ -14,6 +14,9 @@ export function troublesIn(pods: readonly V1Pod[], events: readonly CoreV1Event[
   return [...new Map(found.map((trouble) => [trouble.key, trouble])).values()];
 }
 
+/** The kubelet also removes images that no pod uses, and takes no pod back before five minutes are over. */
+const fullDisk = "Free disk on the node: ./just cluster status says how much is left, ./just images brings back the images that were removed for it.";
+
 const noImage = new Set(["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"]);
 const manyRestarts = 3;
 
@@ -23,8 +26,8 @@ function ofPod({ metadata, status }: V1Pod): Trouble[] {
   const unplaced = status?.conditions?.find(({ type, status: met, reason }) => type === "PodScheduled" && met === "False" && reason === "Unschedulable");
   const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   return [
-    ...(unplaced ? [{ key: `${part} unplaced`, what: `${part}: no node takes pod ${pod}: ${unplaced.message ?? ""}`, do: "./just cluster status shows what the node has; ./just plan what was planned on it." }] : []),
-    ...(status?.reason === "Evicted" ? [{ key: `${part} evicted`, what: `${part}: pod ${pod} was evicted: ${status.message ?? ""}`, do: "Free disk or memory on the node: ./just cluster status." }] : []),
+    ...(unplaced ? [{ key: `${part} unplaced`, what: `${part}: no node takes pod ${pod}: ${unplaced.message ?? ""}`, do: unplaced.message?.includes("disk-pressure") ? fullDisk : "./just cluster status shows what the node has; ./just plan what was planned on it." }] : []),
+    ...(status?.reason === "Evicted" ? [{ key: `${part} evicted`, what: `${part}: pod ${pod} was evicted: ${status.message ?? ""}`, do: status.message?.includes("memory") ? "Free memory on the node: ./just cluster status." : fullDisk }] : []),
     ...containers.flatMap((container) => ofContainer(part, container)),
   ];
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoreV1Api } from "@kubernetes/client-node";
+import { inTime, wordsOf } from "@homelab/local-cluster";
+import { ApiException, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import type { Terminal } from "../terminal.ts";
 import type { PhasePlace } from "./place.ts";
 import { troublesIn, type Trouble } from "./trouble.ts";
@@ -24,21 +25,22 @@ export function watchPods(place: PhasePlace, terminal: Terminal): Watch {
   const looking = (async () => {
     while (stuck === undefined && !ended.signal.aborted) {
       await sleep(everyMs, undefined, { signal: ended.signal }).catch(() => undefined);
-      const troubles = await look();
-      stuck = troubles && patience(troubles, Date.now());
+      stuck = patience(await look(), Date.now());
     }
     if (stuck) givenUp.abort();
   })();
   return { stuck: () => stuck, signal: givenUp.signal, [Symbol.asyncDispose]: async () => (ended.abort(), looking) };
 }
 
-/** Undefined while the cluster does not answer: that is Pulumi's to report. */
-function lookAt({ config, settings }: PhasePlace, since: Date): () => Promise<Trouble[] | undefined> {
+/** What it is not allowed to see does not hold anything up. A cluster that no longer answers is a trouble as well: Pulumi alone would wait ten minutes for it. */
+function lookAt({ config, settings }: PhasePlace, since: Date): () => Promise<Trouble[]> {
   const [api, { namespace }] = [config.makeApiClient(CoreV1Api), settings.cluster];
-  return async () => {
-    const seen = await Promise.all([api.listNamespacedPod({ namespace }), api.listNamespacedEvent({ namespace })]).catch(() => undefined);
-    return seen && troublesIn(seen[0].items, seen[1].items, since);
-  };
+  const seen = () => inTime(Promise.all([api.listNamespacedPod({ namespace }), api.listNamespacedEvent({ namespace })]), everyMs);
+  return () => seen().then(([pods, events]) => troublesIn(pods.items, events.items, since), (error: unknown) => (error instanceof ApiException ? [] : [goneSilent(config, error)]));
+}
+
+function goneSilent(config: KubeConfig, error: unknown): Trouble {
+  return { key: "cluster", what: `the cluster ${config.getCurrentCluster()?.server ?? ""} does not answer any more: ${wordsOf(error)}`, do: "Start it again: ./just cluster up for the local one, else kubectl get nodes must answer." };
 }
 
 /** Tells each trouble once, and gives the one that lasted. */

@@ -9,9 +9,9 @@ import type { Pod } from "./pod.ts";
 import { renderPod } from "./pod.ts";
 import { metadataOf, type Scope } from "./scope.ts";
 
-/** The component's door inside the cluster; there is no other kind of Service here. */
-export function service(scope: Scope, ports: Readonly<Record<string, number>>): k8s.core.v1.Service {
-  const spec = { type: "ClusterIP", selector: selectorOf(scope.part, scope.name), ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: port })) };
+/** The component's door inside the cluster; there is no other kind of Service here. `sticky`: a client's requests all go to one pod. */
+export function service(scope: Scope, ports: Readonly<Record<string, number>>, { sticky = false } = {}): k8s.core.v1.Service {
+  const spec = { type: "ClusterIP", ...(sticky ? { sessionAffinity: "ClientIP" } : {}), selector: selectorOf(scope.part, scope.name), ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: port })) };
   // it is there before its pods are: what needs them waits for the StatefulSet or Deployment
   return new k8s.core.v1.Service(scope.name, { metadata: { ...metadataOf(scope), annotations: { "pulumi.com/skipAwait": "true" } }, spec }, scope.opts);
 }
@@ -39,7 +39,14 @@ export function networkPolicy(scope: Scope, outside: pulumi.Input<readonly Outsi
 
 /** One pod with a name and a volume of its own: never two of it at once. */
 export function statefulSet(scope: Scope, pod: pulumi.Output<Pod>, dependsOn: pulumi.Resource[] = []): k8s.apps.v1.StatefulSet {
-  const spec = pod.apply((p) => ({ serviceName: scope.name, replicas: 1, selector: { matchLabels: selectorOf(scope.part, scope.name) }, template: renderPod(p) }));
+  const spec = pod.apply((p) => ({
+    serviceName: scope.name,
+    replicas: 1,
+    // in order, a pod whose image or secret is wrong would wait for ever to be well before it is replaced by the one that mends it
+    podManagementPolicy: "Parallel",
+    selector: { matchLabels: selectorOf(scope.part, scope.name) },
+    template: renderPod(p),
+  }));
   return new k8s.apps.v1.StatefulSet(scope.name, { metadata: metadataOf(scope), spec }, { ...scope.opts, dependsOn });
 }
 

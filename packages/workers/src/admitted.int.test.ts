@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { Connections } from "@homelab/settings";
-import { startNats } from "@homelab/testing";
+import { startNats, startPostgres } from "@homelab/testing";
 import { expect, it, onTestFinished } from "vitest";
 
 it("ends at SIGTERM while it still waits for NATS", { timeout: 60_000 }, async () => {
@@ -22,6 +23,22 @@ it("ends at SIGTERM while it still waits for NATS", { timeout: 60_000 }, async (
   expect(worker.exitCode).toBeNull();
   worker.kill("SIGTERM");
   expect(await once(worker, "exit")).toEqual([0, null]);
+});
+
+it("ends where Postgres refuses its password, and has not beaten once: it is never taken for one that works", { timeout: 60_000 }, async () => {
+  await using postgres = await startPostgres();
+  await using nats = await startNats();
+  const folder = await mkdtemp(join(tmpdir(), "homelab-worker-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [file, passwordFile, beat] = [join(folder, "connections.json"), join(folder, "password"), join(folder, "beat")];
+  await writeFile(passwordFile, "another password");
+  await writeFile(file, JSON.stringify({ ...(await connectionsTo(9, folder)), nats: nats.connection("worker"), postgres: { ...postgres.connection("worker"), passwordFile } }));
+
+  const worker = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "--connections", file, "--stages", "ready", "--heartbeat", beat], { stdio: ["ignore", "pipe", "ignore"] });
+  const [said, [code]] = await Promise.all([text(worker.stdout), once(worker, "exit")]);
+  expect(said).toContain("password authentication failed");
+  expect(code).toBe(1);
+  await expect(access(beat)).rejects.toThrow("ENOENT");
 });
 
 async function connectionsTo(port: number, folder: string): Promise<Connections> {
