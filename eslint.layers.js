@@ -29,7 +29,7 @@ const homes = [
 ];
 
 /** The components of packages/components, a folder each. */
-const nouns = ["api", "cognee", "collector", "docling", "garage", "litellm", "llama", "nats", "oxigraph", "supabase", "workers"];
+const nouns = ["api", "cognee", "collector", "docling", "garage", "litellm", "llama", "nats", "oxigraph", "promptfoo", "supabase", "workers"];
 
 const packages = globSync("packages/*/package.json", { cwd: root }).map((path) => {
   const { name, nx } = JSON.parse(readFileSync(join(root, path), "utf8"));
@@ -61,8 +61,13 @@ const impureInCore = {
 };
 
 const anotherNoun = {
-  regex: `^\\.\\./(?:${nouns.join("|")})/`,
+  regex: `^(?:\\.{1,2}|@homelab/components)/(?:${nouns.join("|")})(?:/|$)`,
   message: "components meet through handles, never by importing one another.",
+};
+
+const anotherPhase = {
+  regex: "^\\.\\./phase\\d-",
+  message: "a phase reads what another one told, never its program: see previous().",
 };
 
 const awayFromHome = (folder) =>
@@ -86,7 +91,7 @@ const testsUnder = (folder) => tests.map((pattern) => `${folder}/${pattern}`);
 
 const lawOfPackage = (member) => {
   const inTests = law(testsUnder(member.folder), [deepImport]);
-  const strict = [deepImport, strangersTo(member), ...(member.layer === "components" ? [anotherNoun] : [])];
+  const strict = [deepImport, strangersTo(member), ...(member.layer === "components" ? [anotherNoun] : []), ...(member.layer === "stacks" ? [anotherPhase] : [])];
   if (member.layer === "core") return [law([`${member.folder}/**/*.ts`], [...strict, impureInCore], tests), inTests];
   const residents = homes.flatMap((home) => home.folders).filter((folder) => folder.startsWith(`${member.folder}/`));
   return [
@@ -124,10 +129,17 @@ const spelledSubject = [
   "a subject is spelled in @homelab/contracts and nowhere else: import its contract.",
 ];
 
+/** How programs of Pulumi go wrong without a word. */
+const deployedInSilence = [
+  ["CallExpression[callee.property.name='apply'] NewExpression[callee.object.object.object.name='k8s']", "a preview does not show what is made inside apply: make the resource beside it and hand it the output."],
+  ["MemberExpression[property.name=/^(?:get|require)(?:Secret)?Object$/]", "a cast checks nothing and takes the mark of a secret away: readConfig parses, readSecrets marks."],
+];
+
 /** What core must not reach without an import: the clock, timers, the network, the process. A dynamic import walks around the law. */
 const handedIn = "core is handed what it needs of the world: take it as an argument.";
 export const purity = [
   { files: ["packages/*/src/**/*.ts"], ignores: [...tests, "packages/contracts/**"], rules: syntax(spelledSubject) },
+  { files: packages.filter(({ layer }) => layer === "components" || layer === "stacks").map(({ folder }) => `${folder}/src/**/*.ts`), ...notTests, rules: syntax(spelledSubject, ...deployedInSilence) },
   {
     files: packages.filter(({ layer }) => layer === "core").map(({ folder }) => `${folder}/src/**/*.ts`),
     ...notTests,

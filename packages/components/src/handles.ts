@@ -69,6 +69,31 @@ export interface ModelHandle {
   apiKey: SecretRef | null;
 }
 
+/** A gateway to models: where it is, its key, and what it offers. */
+export interface GatewayHandle {
+  url: string;
+  apiKey: SecretRef;
+  /** Slots of each route. */
+  routes: Readonly<Record<string, number>>;
+}
+
+/** One of its routes as the server of a model. */
+export function modelBehind({ url, apiKey, routes }: GatewayHandle, route: string): ModelHandle {
+  const slots = routes[route];
+  if (slots === undefined) throw new Error(`litellm: there is no route "${route}", only ${Object.keys(routes).join(", ") || "none"}.\n  Add it to models.routes in homelab.yaml.`);
+  return { url, model: route, slots, apiKey };
+}
+
+/** Reads facts by a language model. */
+export interface CogneeHandle {
+  url: string;
+  /** Name of the model it asks. */
+  model: string;
+  /** Passages it reads at once. */
+  slots: number;
+  password: SecretRef;
+}
+
 export interface ApiHandle {
   url: string;
   token: SecretRef;

@@ -1,16 +1,3 @@
-export { Api, type ApiArgs } from "./api/index.ts";
-export { Cognee, type CogneeArgs, type CogneeHandle } from "./cognee/index.ts";
-export { Collector, type CollectorArgs } from "./collector/index.ts";
-export type { EmbedderArgs, ReachesArgs } from "./connections/args.ts";
-export { type ConversionLimits, Docling, type DoclingArgs } from "./docling/index.ts";
-export { Garage, type GarageArgs } from "./garage/index.ts";
 export * from "./handles.ts";
-export { type GatewayHandle, Litellm, type LitellmArgs, modelBehind, type Route } from "./litellm/index.ts";
-export { Llama, type LlamaArgs, llamaUrl, type ModelSource } from "./llama/index.ts";
-export { Nats, type NatsArgs, type NatsUser } from "./nats/index.ts";
-export { doorLabel, type Edge, edges, type Outside, renderDiagram } from "./network/edges.ts";
-export { Oxigraph, type OxigraphArgs } from "./oxigraph/index.ts";
 export { anyOf, partNames, type PartName, ports, selectorOf } from "./parts.ts";
-export { type Expected, Promptfoo, type PromptfooArgs } from "./promptfoo/index.ts";
-export { Supabase, type SupabaseArgs } from "./supabase/index.ts";
-export { type WorkerName, Workers, type WorkersArgs } from "./workers/index.ts";
+export type { EmbedderArgs, ReachesArgs } from "./reaches.ts";

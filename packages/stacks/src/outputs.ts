@@ -1,4 +1,4 @@
-import type { ApiHandle, CollectorHandle, ConverterHandle, GatewayHandle, GraphHandle, ModelHandle, NatsHandle, S3Handle, SqlHandle } from "@homelab/components";
+import type { ApiHandle, CogneeHandle, CollectorHandle, ConverterHandle, GatewayHandle, GraphHandle, ModelHandle, NatsHandle, S3Handle, SqlHandle } from "@homelab/components";
 import { HostFacts } from "@homelab/hardware";
 import { z } from "zod";
 import { DeployedPlanShape } from "./plan.ts";
@@ -38,9 +38,10 @@ export type CoreOutputs = z.output<typeof CoreOutputs>;
 
 const Api = z.strictObject({ url: z.string(), token: Secret }) satisfies z.ZodType<ApiHandle>;
 const Url = z.strictObject({ url: z.string() }) satisfies z.ZodType<ConverterHandle & CollectorHandle>;
+const Cognee = z.strictObject({ url: z.string(), model: z.string(), slots: z.int(), password: Secret }) satisfies z.ZodType<CogneeHandle>;
 
 /** What takes documents in and answers: parts that the plan has no place for are null. */
-export const PipelineOutputs = z.strictObject({ contract: z.literal(1), api: Api, converter: Url, cognee: Url.nullable(), collector: Url.nullable() });
+export const PipelineOutputs = z.strictObject({ contract: z.literal(1), api: Api, converter: Url, cognee: Cognee.nullable(), collector: Url.nullable() });
 export type PipelineOutputs = z.output<typeof PipelineOutputs>;
 
 const Model = z.strictObject({ url: z.string(), model: z.string(), slots: z.int(), apiKey: Secret.nullable() }) satisfies z.ZodType<ModelHandle>;

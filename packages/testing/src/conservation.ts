@@ -31,6 +31,9 @@ export interface Balance {
   violations: Violation[];
 }
 
+/** All that is compared. */
+export type Stores = Pick<Inside, "rows" | "streams" | "letters" | "graph" | "objects">;
+
 /** Documents the clients saw accepted, by id. */
 export type Promises = ReadonlyMap<string, Expectation>;
 
@@ -38,7 +41,7 @@ export type Promises = ReadonlyMap<string, Expectation>;
  * Compares what clients were promised with what is in the stores: nothing lost, nothing twice, nothing left over. Reads every store
  * itself and trusts no status of the platform. To be asked when the streams are quiet.
  */
-export async function checkConservation(inside: Inside, promised: Promises, rebuildGraph: () => Promise<unknown>): Promise<Balance> {
+export async function checkConservation(inside: Stores, promised: Promises, rebuildGraph: () => Promise<unknown>): Promise<Balance> {
   const violations: Violation[] = [];
   const blame = (rule: string, details: Iterable<string>) => {
     for (const detail of details) violations.push({ rule, detail });
@@ -60,7 +63,7 @@ interface VersionRow {
   state: string;
 }
 
-async function checkFates(inside: Inside, promised: Promises, blame: Blame): Promise<{ ready: number; dead: number; removed: number }> {
+async function checkFates(inside: Stores, promised: Promises, blame: Blame): Promise<{ ready: number; dead: number; removed: number }> {
   const rows = await inside.rows<VersionRow>(
     "SELECT d.id AS document, d.wanted_version AS wanted, coalesce(v.state, 'no version') AS state FROM documents d LEFT JOIN versions v ON v.document_id = d.id AND v.id = d.wanted_version",
   );
@@ -79,7 +82,7 @@ async function checkFates(inside: Inside, promised: Promises, blame: Blame): Pro
   return counts;
 }
 
-async function checkStreams(inside: Inside, promised: Promises, blame: Blame): Promise<void> {
+async function checkStreams(inside: Stores, promised: Promises, blame: Blame): Promise<void> {
   const [streams, letters] = [await inside.streams(), await inside.letters()];
   for (const { name, messages, consumers } of streams) {
     const kept = name === "DEAD" ? letters.length : 0;
@@ -110,7 +113,7 @@ const impossible: Readonly<Record<string, string>> = {
   "no removal is left half-done": "SELECT id AS detail FROM documents WHERE tombstone IS NOT NULL",
 };
 
-async function checkRows(inside: Inside, blame: Blame): Promise<number> {
+async function checkRows(inside: Stores, blame: Blame): Promise<number> {
   for (const [rule, sql] of Object.entries(impossible)) {
     blame(rule, (await inside.rows<{ detail: string }>(sql)).map(({ detail }) => detail));
   }
@@ -119,7 +122,7 @@ async function checkRows(inside: Inside, blame: Blame): Promise<number> {
 }
 
 /** Passages of dead versions count too: what was written stays until the document is removed. */
-async function checkTexts(inside: Inside, promised: Promises, blame: Blame): Promise<void> {
+async function checkTexts(inside: Stores, promised: Promises, blame: Blame): Promise<void> {
   const rows = await inside.rows<{ document: string; text: string }>(
     `SELECT vc.document_id AS document, string_agg(c.text, ' ' ORDER BY vc.ordinal) AS text
        FROM version_chunks vc JOIN chunks c ON c.id = vc.chunk_id JOIN documents d ON d.id = vc.document_id AND d.current_version = vc.version_id GROUP BY 1`,
@@ -131,7 +134,7 @@ async function checkTexts(inside: Inside, promised: Promises, blame: Blame): Pro
   }
 }
 
-async function checkGraph(inside: Inside, rebuildGraph: () => Promise<unknown>, blame: Blame): Promise<number> {
+async function checkGraph(inside: Stores, rebuildGraph: () => Promise<unknown>, blame: Blame): Promise<number> {
   const chunks = new Set((await inside.rows<{ id: string }>("SELECT id FROM chunks WHERE linked_by IS NOT NULL")).map(({ id }) => `urn:homelab:chunk:${id}`));
   const before = quadsIn(await inside.graph.dump());
   const graphs = new Set([...before].map(graphOf));
@@ -146,7 +149,7 @@ async function checkGraph(inside: Inside, rebuildGraph: () => Promise<unknown>, 
 const quadsIn = (dump: string): Set<string> => new Set(dump.split("\n").filter((line) => line.trim() !== ""));
 const graphOf = (quad: string): string => /<([^>]*)> \.$/.exec(quad)?.[1] ?? "the default graph";
 
-async function checkObjects(inside: Inside, blame: Blame): Promise<void> {
+async function checkObjects(inside: Stores, blame: Blame): Promise<void> {
   const versions = await inside.rows<{ id: string; key: string | null }>("SELECT DISTINCT id, extraction_key AS key FROM versions");
   const wanted: Record<Bucket, Set<string>> = { "raw-documents": new Set(versions.map(({ id }) => id)), processed: new Set(versions.flatMap(({ key }) => key ?? [])) };
   for (const bucket of ["raw-documents", "processed"] as const) {

@@ -3,7 +3,6 @@ import { partNames } from "@homelab/engines";
 import type { Expectation } from "./conservation.ts";
 import type { Inside } from "./inside.ts";
 import { blank, type Manuscript, manuscript, poison } from "./manuscripts.ts";
-import type { Platform } from "./platform.ts";
 import { type Random, seeded } from "./random.ts";
 
 export interface StormPlan {
@@ -22,6 +21,16 @@ export interface Blow {
   afterMs: number;
 }
 
+/** Kills something and says what; what is being started cannot be killed, so it may have to look for another. */
+export type Strike = (random: Random) => Promise<string>;
+
+/** The door that documents come through. */
+export interface Door {
+  url: string;
+  /** Sent with every request. Default: none. */
+  headers?: Readonly<Record<string, string>>;
+}
+
 export interface Storm {
   promised: Map<string, Expectation>;
   kills: Record<string, number>;
@@ -33,7 +42,7 @@ export interface Storm {
 type Step = { send: Manuscript; fate: "ready" | "dead" } | "remove" | { waitMs: number };
 
 /** Documents arrive, change and go while one process after another is killed. Resolves when the last blow has fallen and the last client is served. */
-export async function storm(platform: Pick<Platform, "url">, inside: Inside, plan: StormPlan): Promise<Storm> {
+export async function storm(door: Door, strike: Strike, plan: StormPlan): Promise<Storm> {
   const random = seeded(plan.seed);
   const scripts = Array.from({ length: plan.documents }, (_, at) => scriptOf(random, `s${plan.seed}d${at}`, at));
   const result: Storm = { promised: new Map(), kills: {}, repeats: 0 };
@@ -42,7 +51,7 @@ export async function storm(platform: Pick<Platform, "url">, inside: Inside, pla
     for (; blows < plan.kills; blows++) {
       await sleep(plan.pauseMs * (0.1 + 0.9 * random.next()));
       const started = Date.now();
-      const target = await strike(inside, random);
+      const target = await strike(random);
       result.kills[target] = (result.kills[target] ?? 0) + 1;
       plan.onBlow?.({ number: blows + 1, target, afterMs: Date.now() - started });
     }
@@ -50,7 +59,7 @@ export async function storm(platform: Pick<Platform, "url">, inside: Inside, pla
   const clients = scripts.map(async (script, at) => {
     // arrivals are spread over the storm, so that every blow meets work
     while (blows < plan.kills * (at / plan.documents)) await sleep(50);
-    await play(platform.url, script, result);
+    await play(door, script, result);
   });
   await Promise.all([fall(), ...clients]);
   return result;
@@ -74,30 +83,32 @@ function scriptOf(random: Random, key: string, at: number): Step[] {
 const togetherEvery = 12;
 
 /** One of the parts, or all of them at once. What is being restarted cannot be killed: another one is taken. */
-async function strike(inside: Inside, random: Random): Promise<string> {
-  if (random.between(1, togetherEvery) === 1) {
-    await inside.killAllParts();
-    return "all";
-  }
-  for (;;) {
-    const target = random.pick(partNames);
-    if (await inside.kill(target)) return target;
-    await sleep(20);
-  }
+export function strikeParts(inside: Pick<Inside, "kill" | "killAllParts">): Strike {
+  return async (random) => {
+    if (random.between(1, togetherEvery) === 1) {
+      await inside.killAllParts();
+      return "all";
+    }
+    for (;;) {
+      const target = random.pick(partNames);
+      if (await inside.kill(target)) return target;
+      await sleep(20);
+    }
+  };
 }
 
-async function play(url: string, script: readonly Step[], result: Storm): Promise<void> {
+async function play({ url, headers = {} }: Door, script: readonly Step[], result: Storm): Promise<void> {
   let documentId = "";
   for (const step of script) {
     if (step === "remove") {
-      await insist(result, () => fetch(`${url}/api/v1/documents/${documentId}`, { method: "DELETE" }), [202, 404]);
+      await insist(result, () => fetch(`${url}/api/v1/documents/${documentId}`, { method: "DELETE", headers }), [202, 404]);
       const known = result.promised.get(documentId);
       if (known) result.promised.set(documentId, { ...known, fate: "removed" });
     } else if ("waitMs" in step) {
       await sleep(step.waitMs);
     } else {
       const { name, bytes, marks } = step.send;
-      const post = () => fetch(`${url}/api/v1/documents?name=${name}`, { method: "POST", body: bytes });
+      const post = () => fetch(`${url}/api/v1/documents?name=${name}`, { method: "POST", body: bytes, headers });
       const accepted = (await insist(result, post, [200, 202])) as { documentId: string; versionId: string };
       documentId = accepted.documentId;
       const earlier = result.promised.get(documentId)?.poisoned ?? [];
@@ -119,7 +130,7 @@ async function insist(result: Storm, send: () => Promise<Response>, wanted: read
 }
 
 /** Resolves when nothing moves any more, or at the deadline; what then still moves, the check names. */
-export async function untilQuiet(inside: Inside, deadlineMs: number): Promise<number> {
+export async function untilQuiet(inside: Pick<Inside, "rows" | "streams">, deadlineMs: number): Promise<number> {
   const started = Date.now();
   for (let quietFor = 0; quietFor < 3 && Date.now() - started < deadlineMs; ) {
     quietFor = (await isQuiet(inside).catch(() => false)) ? quietFor + 1 : 0;
@@ -128,7 +139,7 @@ export async function untilQuiet(inside: Inside, deadlineMs: number): Promise<nu
   return Date.now() - started;
 }
 
-async function isQuiet(inside: Inside): Promise<boolean> {
+async function isQuiet(inside: Pick<Inside, "rows" | "streams">): Promise<boolean> {
   const streams = await inside.streams();
   const drained = streams.length > 0 && streams.every(({ name, messages, consumers }) => (name === "DEAD" || messages === 0) && consumers.every((c) => c.inWork === 0));
   const [moving] = await inside.rows("SELECT 1 FROM versions WHERE state NOT IN ('ready', 'partial', 'dead', 'superseded') UNION ALL SELECT 1 FROM documents WHERE tombstone IS NOT NULL LIMIT 1");

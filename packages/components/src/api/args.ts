@@ -1,6 +1,6 @@
 import type { ComponentPlan, Priority } from "@homelab/capacity";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ReachesArgs } from "../connections/args.ts";
+import type { ReachesArgs } from "../reaches.ts";
 import type { ImageOf, PlatformHandle } from "../handles.ts";
 
 export interface ApiArgs {

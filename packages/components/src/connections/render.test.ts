@@ -11,6 +11,8 @@ const to: Reaches = {
   objects: { endpoint: "http://garage.lab.svc:3900", region: "homelab", credentials: ref("garage-key") },
   embedder: { kind: "packaged" },
   chat: null,
+  cognee: null,
+  collector: null,
   maxBytes: 1000,
   token: null,
 };
@@ -28,6 +30,20 @@ describe("the connections of a role", () => {
       const named = JSON.stringify(renderConnections("api", reaches)).match(/\/etc\/homelab\/[\w.]+/g)?.map((path) => path.slice("/etc/homelab/".length));
       expect(new Set(named)).toEqual(new Set([...Object.keys(secretsOf("api", reaches)), ...(reaches === all ? ["tokenizer.json"] : [])]));
     }
+  });
+
+  it("name Cognee where it runs, with its password for workers alone", () => {
+    const reaches: Reaches = { ...to, cognee: { url: "http://cognee.lab.svc:8000", model: "qwen3-8b", slots: 1, password: ref("cognee-login") } };
+    expect(renderConnections("worker", to)).not.toHaveProperty("cognee");
+    expect(renderConnections("worker", reaches).cognee).toEqual({ url: "http://cognee.lab.svc:8000", model: "qwen3-8b", slots: 1, passwordFile: "/etc/homelab/cognee.password" });
+    expect(secretsOf("worker", reaches)).toMatchObject({ "cognee.password": ref("cognee-login") });
+    expect(renderConnections("api", reaches).cognee).not.toHaveProperty("passwordFile");
+    expect(secretsOf("api", reaches)).not.toHaveProperty("cognee.password");
+  });
+
+  it("name the collector exactly where there is one", () => {
+    expect(renderConnections("worker", to).telemetry).toEqual({ traces: null });
+    expect(renderConnections("worker", { ...to, collector: { url: "http://collector.lab.svc:4318" } }).telemetry).toEqual({ traces: { kind: "collector", url: "http://collector.lab.svc:4318" } });
   });
 
   it("ask for a token exactly where there is one", () => {

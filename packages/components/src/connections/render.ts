@@ -1,6 +1,6 @@
 import type { NatsRole } from "@homelab/contracts";
 import { Connections } from "@homelab/settings";
-import type { ConverterHandle, GraphHandle, ModelHandle, NatsHandle, S3Handle, SecretRef, SqlHandle } from "../handles.ts";
+import type { CogneeHandle, CollectorHandle, ConverterHandle, GraphHandle, ModelHandle, NatsHandle, S3Handle, SecretRef, SqlHandle } from "../handles.ts";
 import { ports } from "../parts.ts";
 import { fileAt } from "../workload/ours.ts";
 
@@ -20,6 +20,10 @@ export interface Reaches {
   embedder: Embedder;
   /** The language model; null without one. */
   chat: ModelHandle | null;
+  /** Reads the facts; null where it does not run. */
+  cognee: CogneeHandle | null;
+  /** What gathers traces; null where none does. */
+  collector: CollectorHandle | null;
   /** Largest upload in bytes. */
   maxBytes: number;
   /** The API's token, for the API alone. */
@@ -36,8 +40,9 @@ export function renderConnections(role: Exclude<NatsRole, "operator">, to: Reach
     objects: { kind: "s3", endpoint: to.objects.endpoint, region: to.objects.region, credentialsFile: fileAt("objects.json") },
     embedder: renderEmbedder(to.embedder),
     chat: to.chat && { url: to.chat.url, model: to.chat.model, slots: to.chat.slots, ...keyOf(to.chat, "chat") },
+    ...(to.cognee && { cognee: renderCognee(role, to.cognee) }),
     api: { host: "0.0.0.0", port: ports.api.http, tokenFile: to.token === null ? null : fileAt("api.token"), maxBytes: to.maxBytes },
-    telemetry: { traces: null },
+    telemetry: { traces: to.collector && { kind: "collector", url: to.collector.url } },
   });
 }
 
@@ -47,9 +52,13 @@ export function renderEmbedder(embedder: Embedder): Connections["embedder"] {
   return { kind: "openai", url: model.url, model: model.model, dimensions, window, prefixes, tokenizer: fileAt("tokenizer.json"), ...keyOf(model, "embedding") };
 }
 
+/** The API knows whose facts there are, and asks for none. */
+const renderCognee = (role: Exclude<NatsRole, "operator">, { url, model, slots }: CogneeHandle): Connections["cognee"] => ({ url, model, slots, ...(role === "worker" ? { passwordFile: fileAt("cognee.password") } : {}) });
+
 /** The secrets that file names, by the names it gives them. */
 export function secretsOf(role: Exclude<NatsRole, "operator">, to: Reaches): Record<string, SecretRef> {
-  const optional: Record<string, SecretRef | null> = { "api.token": to.token, "chat.key": to.chat?.apiKey ?? null, "embedding.key": to.embedder.kind === "served" ? to.embedder.model.apiKey : null };
+  const cognee = role === "worker" ? (to.cognee?.password ?? null) : null;
+  const optional: Record<string, SecretRef | null> = { "api.token": to.token, "cognee.password": cognee, "chat.key": to.chat?.apiKey ?? null, "embedding.key": to.embedder.kind === "served" ? to.embedder.model.apiKey : null };
   const present = Object.entries(optional).filter((entry): entry is [string, SecretRef] => entry[1] !== null);
   return { "nats.nk": to.nats.seeds[role], "postgres.password": to.sql.logins[role].password, "objects.json": to.objects.credentials, ...Object.fromEntries(present) };
 }

@@ -4,7 +4,7 @@ import { filesFolder } from "../workload/ours.ts";
 import type { Mount } from "../workload/pod.ts";
 import type { Scope } from "../workload/scope.ts";
 import type { SecretRef } from "../handles.ts";
-import type { EmbedderArgs, ReachesArgs } from "./args.ts";
+import type { EmbedderArgs, ReachesArgs } from "../reaches.ts";
 import { type Embedder, type Reaches, renderConnections, secretsOf } from "./render.ts";
 
 export function resolvedEmbedder(embedder: EmbedderArgs): pulumi.Output<Embedder> {
@@ -26,9 +26,7 @@ export interface Connected {
 
 /** The connections of a role as files of a pod. `token` is the API's own. */
 export function connected(scope: Scope, role: "worker" | "api", to: ReachesArgs, token: pulumi.Input<SecretRef> | null = null): pulumi.Output<Connected> {
-  const { nats, sql, graph, converter, objects, chat, maxBytes } = to;
-  const resolved = pulumi.all([nats, sql, graph, converter, objects, resolvedEmbedder(to.embedder), pulumi.output(chat), pulumi.output(token)]);
-  const reaches = resolved.apply(([n, s, g, c, o, embedder, model, t]): Reaches => ({ nats: n, sql: s, graph: g, converter: c, objects: o, embedder, chat: model, maxBytes, token: t }));
+  const reaches = pulumi.output({ ...to, embedder: resolvedEmbedder(to.embedder), token }).apply((all): Reaches => all);
   const files = configFiles(scope, `${scope.name}-connections`, { ...tokenizerOf(to.embedder), "connections.json": reaches.apply((all) => `${JSON.stringify(renderConnections(role, all), null, 2)}\n`) });
   return pulumi.all([files.name, files.digest, reaches]).apply(([configMap, digest, all]) => {
     const secrets = secretsOf(role, all);

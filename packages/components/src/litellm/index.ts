@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { GatewayHandle } from "../handles.ts";
 import { outsideOf } from "../network/outside.ts";
 import { ports } from "../parts.ts";
 import { digestOfAll, secretFile } from "../workload/files.ts";
@@ -6,10 +7,9 @@ import { deployment, hostOf, networkPolicy, service } from "../workload/objects.
 import { planned } from "../workload/pod.ts";
 import { scopeOf } from "../workload/scope.ts";
 import type { LitellmArgs, Route } from "./args.ts";
-import { type GatewayHandle, renderLitellmConfig, renderLitellmPod, type RenderedRoute } from "./render.ts";
+import { renderLitellmConfig, renderLitellmPod, type RenderedRoute } from "./render.ts";
 
 export type { LitellmArgs, Route } from "./args.ts";
-export { type GatewayHandle, modelBehind } from "./render.ts";
 
 /** One door to all language models, with a limit for each; what it does not know of is not asked. */
 export class Litellm extends pulumi.ComponentResource {

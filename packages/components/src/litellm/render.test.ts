@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { modelBehind, renderLitellmConfig } from "./render.ts";
+import { renderLitellmConfig } from "./render.ts";
 
 const route = { name: "chat", kind: "chat", url: "http://chat.lab.svc:8080/v1", model: "tiny", slots: 2, apiKey: "k", rpm: 60, tpm: null } as const;
 const config = JSON.parse(renderLitellmConfig([route], "sk-master")) as { model_list: { litellm_params: object }[]; router_settings: object; general_settings: object };
@@ -13,10 +13,4 @@ describe("config.yaml", () => {
   it("asks everybody for the master key, and models for nothing by itself", () => {
     expect(config.general_settings).toMatchObject({ master_key: "sk-master", background_health_checks: false });
   });
-});
-
-describe("a route", () => {
-  const handle = { url: "http://litellm.lab.svc:4000/v1", apiKey: { secret: "s", key: "k", digest: "d" }, routes: { chat: 2 } };
-  it("is the server of a model", () => expect(modelBehind(handle, "chat")).toMatchObject({ model: "chat", slots: 2, apiKey: { secret: "s" } }));
-  it("that does not exist is refused with those that do", () => expect(() => modelBehind(handle, "cat")).toThrow('there is no route "cat", only chat'));
 });

@@ -1,5 +1,5 @@
 import { MiB } from "@homelab/quantities";
-import type { ModelHandle, SecretRef } from "../handles.ts";
+import type { SecretRef } from "../handles.ts";
 import { ports } from "../parts.ts";
 import { ourUser, temporary } from "../workload/ours.ts";
 import { asksHttp, type Pod } from "../workload/pod.ts";
@@ -68,19 +68,4 @@ export function renderLitellmPod(pod: Omit<Pod, "part" | "user" | "args" | "port
     },
     graceS: 30,
   };
-}
-
-/** A gateway to models: where it is, its key, and what it offers. */
-export interface GatewayHandle {
-  url: string;
-  apiKey: SecretRef;
-  /** Slots of each route. */
-  routes: Readonly<Record<string, number>>;
-}
-
-/** One of its routes as the server of a model. */
-export function modelBehind({ url, apiKey, routes }: GatewayHandle, route: string): ModelHandle {
-  const slots = routes[route];
-  if (slots === undefined) throw new Error(`litellm: there is no route "${route}", only ${Object.keys(routes).join(", ") || "none"}.\n  Add it to models.routes in homelab.yaml.`);
-  return { url, model: route, slots, apiKey };
 }

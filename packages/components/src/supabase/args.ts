@@ -1,6 +1,6 @@
 import type { ComponentPlan, PostgresSizes, Priority } from "@homelab/capacity";
 import type * as pulumi from "@pulumi/pulumi";
-import type { EmbedderArgs } from "../connections/args.ts";
+import type { EmbedderArgs } from "../reaches.ts";
 import type { ImageOf, PlatformHandle, SqlRole } from "../handles.ts";
 
 export interface SupabaseArgs {

@@ -1,7 +1,7 @@
 import type { ComponentPlan, Priority, WorkerSizes } from "@homelab/capacity";
 import type { Stage } from "@homelab/contracts";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ReachesArgs } from "../connections/args.ts";
+import type { ReachesArgs } from "../reaches.ts";
 import type { ImageOf, PlatformHandle } from "../handles.ts";
 
 export interface WorkersArgs {

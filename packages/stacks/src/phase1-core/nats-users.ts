@@ -1,4 +1,4 @@
-import type { NatsArgs, NatsUser } from "@homelab/components";
+import type { NatsArgs, NatsUser } from "@homelab/components/nats";
 import type { NatsRole } from "@homelab/contracts";
 import { permissionsOf, publicKeyOf } from "@homelab/engines";
 import type { DeployedPlan } from "../plan.ts";

@@ -1,4 +1,8 @@
-import { Garage, Litellm, Nats, Oxigraph, Supabase } from "@homelab/components";
+import { Garage } from "@homelab/components/garage";
+import { Litellm } from "@homelab/components/litellm";
+import { Nats } from "@homelab/components/nats";
+import { Oxigraph } from "@homelab/components/oxigraph";
+import { Supabase } from "@homelab/components/supabase";
 import type * as pulumi from "@pulumi/pulumi";
 import { clusterProvider } from "../cluster.ts";
 import { type CoreOutputs, FoundationOutputs } from "../outputs.ts";

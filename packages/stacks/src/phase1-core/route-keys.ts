@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Route } from "@homelab/components";
+import type { Route } from "@homelab/components/litellm";
 import * as pulumi from "@pulumi/pulumi";
 import type { RouteConfig } from "../models.ts";
 

@@ -16,6 +16,6 @@ export const PipelineConfig = z.strictObject({
   /** The route that answers questions; null without a language model. */
   chat: z.string().nullable(),
   /** Routes of Cognee's own, and the slots of the model behind them; null where it is switched off. */
-  cognee: z.strictObject({ chat: z.strictObject({ name: z.string(), slots: Count }), embedding: z.strictObject({ name: z.string(), dimensions: Count }), modelSlots: Count }).nullable(),
+  cognee: z.strictObject({ chat: z.strictObject({ name: z.string(), slots: Count, model: z.string() }), embedding: z.strictObject({ name: z.string(), dimensions: Count }), modelSlots: Count }).nullable(),
 });
 export type PipelineConfig = z.output<typeof PipelineConfig>;

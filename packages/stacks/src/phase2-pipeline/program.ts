@@ -1,4 +1,8 @@
-import { Api, Cognee, Collector, Docling, Workers } from "@homelab/components";
+import { Api } from "@homelab/components/api";
+import { Cognee } from "@homelab/components/cognee";
+import { Collector } from "@homelab/components/collector";
+import { Docling } from "@homelab/components/docling";
+import { Workers } from "@homelab/components/workers";
 import { workerStages } from "@homelab/engines";
 import type * as pulumi from "@pulumi/pulumi";
 import { clusterProvider } from "../cluster.ts";
@@ -22,10 +26,10 @@ export async function program(): Promise<{ phase: { [K in keyof PipelineOutputs]
 
   const converter = new Docling("docling", { platform, ...planned("docling"), limits: config.limits }, on);
   const cognee = config.cognee && core.models ? new Cognee("cognee", { platform, ...planned("cognee"), gateway: { url: core.models.url, apiKey: masterKey }, routes: config.cognee, modelSlots: config.cognee.modelSlots }, on) : null;
-  const collector = hasPlace(plan, "collector") && "collector" in config.images ? new Collector("collector", { platform, ...planned("collector"), keeper: null }, on) : null;
+  const collector = hasPlace(plan, "collector") ? new Collector("collector", { platform, ...planned("collector"), keeper: null }, on) : null;
 
   const { nats, sql, graph, objects, models } = core;
-  const reaches = { nats, sql, graph, objects, converter: converter.handle, embedder: embedderBehind(models, config.embedder), chat: chatBehind(models, config.chat), maxBytes: config.limits.maxBytes };
+  const reaches = { nats, sql, graph, objects, converter: converter.handle, embedder: embedderBehind(models, config.embedder), chat: chatBehind(models, config.chat), cognee: cognee?.handle ?? null, collector: collector?.handle ?? null, maxBytes: config.limits.maxBytes };
   const { plan: text, ...workers } = planned("worker-text");
   new Workers("workers", { platform, ...workers, plans: { "worker-text": text, "worker-model": planned("worker-model").plan }, sizes, stages: workerStages, reaches }, on);
   const api = new Api("api", { platform, ...planned("api"), heapBytes: sizes.heapBytes.api, token, reaches }, on);

@@ -1,4 +1,4 @@
-import { Llama } from "@homelab/components";
+import { Llama } from "@homelab/components/llama";
 import type * as pulumi from "@pulumi/pulumi";
 import { clusterProvider } from "../cluster.ts";
 import { servers } from "../models.ts";

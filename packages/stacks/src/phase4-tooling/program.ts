@@ -1,4 +1,4 @@
-import { Promptfoo } from "@homelab/components";
+import { Promptfoo } from "@homelab/components/promptfoo";
 import type * as pulumi from "@pulumi/pulumi";
 import { clusterProvider } from "../cluster.ts";
 import { FoundationOutputs, InferenceOutputs, PipelineOutputs, type ToolingOutputs } from "../outputs.ts";

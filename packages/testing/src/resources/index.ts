@@ -8,4 +8,3 @@
  */
 export * from "./planned.ts";
 export * from "./record-resources.ts";
-export * from "./whole.ts";

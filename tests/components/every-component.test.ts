@@ -1,8 +1,9 @@
+import { partNames } from "@homelab/components";
 import { rules } from "@homelab/policies";
+import { desktop, recordResources, valueOf } from "@homelab/testing/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { partNames } from "./parts.ts";
-import { canary, desktop, recordResources, valueOf, whole } from "@homelab/testing/resources";
+import { canary, whole } from "./whole.ts";
 
 const made = await recordResources();
 const parts = whole();
@@ -124,6 +125,8 @@ it("tells each process of the pipeline where its parts are", () => {
     objects: { kind: "s3", endpoint: "http://garage.lab.svc:3900" },
     converter: { url: "http://docling.lab.svc:8101" },
     chat: { url: "http://litellm.lab.svc:4000/v1", model: "chat", slots: 2, apiKeyFile: "/etc/homelab/chat.key" },
+    cognee: { url: "http://cognee.lab.svc:8000", model: "tiny", slots: 1, passwordFile: "/etc/homelab/cognee.password" },
     api: { tokenFile: null },
+    telemetry: { traces: { kind: "collector", url: "http://collector.lab.svc:4318" } },
   });
 });

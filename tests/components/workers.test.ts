@@ -1,5 +1,6 @@
-import { recordResources, whole } from "@homelab/testing/resources";
+import { recordResources } from "@homelab/testing/resources";
 import { expect, it } from "vitest";
+import { whole } from "./whole.ts";
 
 const made = await recordResources();
 whole();
@@ -26,6 +27,6 @@ it("bounds Node's heap below the pod's memory", () => {
 });
 
 it("gives a worker the worker's secrets and the API its own", () => {
-  expect(secretsOf("workers-text")).toEqual(["garage-key", "litellm-master-key", "nats-seed-worker", "supabase-worker"]);
+  expect(secretsOf("workers-text")).toEqual(["cognee-login", "garage-key", "litellm-master-key", "nats-seed-worker", "supabase-worker"]);
   expect(secretsOf("api")).toEqual(["api-token", "garage-key", "litellm-master-key", "nats-seed-api", "supabase-api"]);
 });

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConverterHandle, GraphHandle, ModelHandle, NatsHandle, S3Handle, SqlHandle } from "../handles.ts";
+import type { CogneeHandle, CollectorHandle, ConverterHandle, GraphHandle, ModelHandle, NatsHandle, S3Handle, SqlHandle } from "./handles.ts";
 
 /** What makes vectors. Changing it means embedding everything again. */
 export type EmbedderArgs =
@@ -26,6 +26,10 @@ export interface ReachesArgs {
   embedder: EmbedderArgs;
   /** The language model; null without one. */
   chat: pulumi.Input<ModelHandle> | null;
+  /** Reads the facts; null where it does not run, and the language model does or the linguistic extractor. */
+  cognee: pulumi.Input<CogneeHandle> | null;
+  /** What gathers traces; null where it has no place, and no span is recorded then. */
+  collector: pulumi.Input<CollectorHandle> | null;
   /** Largest upload in bytes. */
   maxBytes: number;
 }

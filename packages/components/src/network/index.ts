@@ -1,0 +1,1 @@
+export { doorLabel, type Edge, edges, type Outside, renderDiagram } from "./edges.ts";
