@@ -7,14 +7,15 @@ import { clusterCold } from "./cluster-cold.ts";
 import { coldUp } from "./cold-up.ts";
 import { ingest } from "./ingest.ts";
 import { memory } from "./memory.ts";
+import { phases } from "./phases.ts";
 import { retrieval } from "./retrieval.ts";
 import { stages } from "./stages.ts";
 import { measured, type Measured, renderSection, type Section, writeDocument } from "./report.ts";
 import { say } from "./say.ts";
 
-const benches: Readonly<Record<string, () => Promise<Section>>> = { retrieval, ask, ingest, stages, memory, "cold-up": coldUp, cluster, "cluster-cold": clusterCold };
+const benches: Readonly<Record<string, () => Promise<Section>>> = { retrieval, ask, ingest, stages, memory, "cold-up": coldUp, cluster, phases, "cluster-cold": clusterCold };
 /** Take minutes and the network, or root and the machine's own cluster: only by name. */
-const onlyByName = ["cold-up", "cluster", "cluster-cold"];
+const onlyByName = ["cold-up", "cluster", "phases", "cluster-cold"];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false }, "no-document": { type: "boolean", default: false } } });
 const unknown = positionals.filter((name) => !(name in benches));
