@@ -5,21 +5,25 @@ import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { openStore, type ImageStore } from "@homelab/images";
+import { asksForSlow } from "./asked.ts";
 
 const run = promisify(execFile);
 
 /** Where the tests beside the components look for programs that only the images have, by environment variable. */
-export type Programs = Record<"HOMELAB_GARAGE" | "HOMELAB_LLAMA_SERVER" | "HOMELAB_MODELS" | "HOMELAB_LITELLM", string>;
+export type Programs = Record<"HOMELAB_GARAGE" | "HOMELAB_COLLECTOR" | "HOMELAB_LLAMA_SERVER" | "HOMELAB_MODELS" | "HOMELAB_LITELLM" | "HOMELAB_COGNEE", string>;
 
-/** Takes them out of the built images; LiteLLM is installed from the lock of its image, for the Python of this machine. */
+/** Takes them out of the built images; LiteLLM and Cognee are installed from the locks of theirs, for the Python of this machine. */
 export async function programsOfImages(repository: string, cache: string): Promise<Programs> {
   const store = openStore(cache);
-  const [garage, llama] = await Promise.all([unpacked(store, "garage"), unpacked(store, "llama-server")]);
+  const [garage, collector, llama] = await Promise.all([unpacked(store, "garage"), unpacked(store, "collector"), unpacked(store, "llama-server")]);
   return {
     HOMELAB_GARAGE: join(garage, "garage"),
+    HOMELAB_COLLECTOR: join(collector, "usr/local/bin/otel-collector"),
     HOMELAB_LLAMA_SERVER: join(llama, "usr/local/bin/llama-server"),
     HOMELAB_MODELS: join(llama, "models"),
-    HOMELAB_LITELLM: join(await litellm(repository, cache), "bin/litellm"),
+    HOMELAB_LITELLM: join(await installed("litellm", repository, cache), "bin/litellm"),
+    // more than a gigabyte, for slow tests alone
+    HOMELAB_COGNEE: asksForSlow() ? join(await installed("cognee", repository, cache), "bin/python") : "",
   };
 }
 
@@ -36,10 +40,10 @@ async function unpacked(store: ImageStore, part: string): Promise<string> {
   });
 }
 
-async function litellm(repository: string, cache: string): Promise<string> {
-  const project = join(repository, "tools", "litellm");
+async function installed(tool: "litellm" | "cognee", repository: string, cache: string): Promise<string> {
+  const project = join(repository, "tools", tool);
   const lock = createHash("sha256").update(await readFile(join(project, "uv.lock"))).digest("hex").slice(0, 12);
-  const place = join(cache, "unpacked", `litellm-${lock}`);
+  const place = join(cache, "unpacked", `${tool}-${lock}`);
   // a virtual environment holds its own path, so it is made where it stays
   if (existsSync(join(place, "complete"))) return place;
   await rm(place, { recursive: true, force: true });

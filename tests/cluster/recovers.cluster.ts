@@ -1,10 +1,8 @@
-import { X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import process from "node:process";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { allProcesses, clusterProcesses, clusterStatus, familyOf, isAlive, prepareControlPlane, type Process, type Supervised } from "@homelab/local-cluster";
-import { aNamespace, builtProgram, connect, eventually, localCluster, ownKubeconfig, runInPod } from "./connected.ts";
+import { allProcesses, clusterProcesses, familyOf, isAlive, type Process, type Supervised } from "@homelab/local-cluster";
+import { comesBack } from "./comes-back.ts";
+import { aNamespace, connect, eventually, localCluster, ownKubeconfig } from "./connected.ts";
 import { openDeployment } from "./deployed.ts";
 
 const apis = await connect();
@@ -29,17 +27,6 @@ async function podProcesses(): Promise<Process[]> {
   return (await clusterProcesses(cluster.layout)).shims.flatMap((shim) => familyOf(shim, all));
 }
 
-/** Healthy in every word and able to do new work. A new kubelet counts each pod as not ready until it has asked it, the name server too: names may be refused for a moment. */
-async function isBack(): Promise<void> {
-  await eventually("health", async () => (await clusterStatus(cluster, new Date())).healthy, 240_000).catch(async () => {
-    expect((await clusterStatus(cluster, new Date())).complaints).toEqual([]);
-  });
-  await using space = await aNamespace(apis);
-  expect(await runInPod(apis, space.name, "until nslookup kubernetes.default.svc.cluster.local >/dev/null 2>&1; do sleep 1; done; echo alive")).toBe("alive\n");
-}
-
-const serial = async (...path: string[]) => new X509Certificate(await readFile(join(cluster.layout.pki, ...path))).serialNumber;
-
 const deployment = inject("deployment") as string | undefined;
 
 async function platformStatus(): Promise<{ healthy: boolean } | null> {
@@ -56,27 +43,15 @@ async function documents(): Promise<string[] | null> {
 }
 
 describe.skipIf(ownKubeconfig)("a cluster comes back without hands", () => {
-  it("after its certificates were renewed, a year from now", async () => {
-    const before = { authority: await serial("ca.crt"), server: await serial("apiserver.crt"), etcd: await serial("etcd", "server.crt") };
-    const kubeadm = { program: await builtProgram("kubeadm"), layout: cluster.layout };
-    const inAYear = new Date(Date.now() + 350 * 86_400_000);
-    expect(await prepareControlPlane(kubeadm, new Date()), "the control: nothing is renewed today").toBe(false);
-    expect(await prepareControlPlane(kubeadm, inAYear)).toBe(true);
-    expect(await serial("ca.crt")).toBe(before.authority);
-    expect(await serial("apiserver.crt")).not.toBe(before.server);
-    expect(await serial("etcd", "server.crt")).not.toBe(before.etcd);
-    await isBack();
-  }, 300_000);
-
   it("after its kubelet was killed", async () => {
     await killAll(await part("kubelet"));
-    await isBack();
+    await comesBack(apis, cluster);
   }, 300_000);
 
   it("after containerd was killed, and no pod ends for it", async () => {
     const before = (await clusterProcesses(cluster.layout)).shims.map(({ pid }) => pid);
     await killAll(await part("containerd"));
-    await isBack();
+    await comesBack(apis, cluster);
     const after = (await clusterProcesses(cluster.layout)).shims.map(({ pid }) => pid);
     expect(before.filter((pid) => !after.includes(pid))).toEqual([]);
   }, 300_000);
@@ -85,14 +60,14 @@ describe.skipIf(ownKubeconfig)("a cluster comes back without hands", () => {
     await using space = await aNamespace(apis);
     await apis.core.createNamespacedConfigMap({ namespace: space.name, body: { metadata: { name: "kept" }, data: { value: "written" } } });
     await killAll(await inPods("etcd"));
-    await isBack();
+    await comesBack(apis, cluster);
     expect((await apis.core.readNamespacedConfigMap({ name: "kept", namespace: space.name })).data).toEqual({ value: "written" });
   }, 300_000);
 
   it("after everything but the supervisor was killed at once, with the platform on it and every document", async () => {
     const before = await documents();
     await killAll([...(await part("kubelet")), ...(await part("containerd")), ...(await podProcesses())]);
-    await isBack();
+    await comesBack(apis, cluster);
     if (before === null) return;
     await eventually("the platform is healthy", async () => (await platformStatus())?.healthy === true, 240_000);
     expect(await documents()).toEqual(before);

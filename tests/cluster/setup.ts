@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import type { TestProject } from "vitest/node";
 import { root } from "../workspace/checkout.ts";
+import { asksForPlatform, needsImages } from "./asked.ts";
 import { localCluster } from "./connected.ts";
 import { aDeployment, ended, removeDeployment, type Deployment } from "./deployed.ts";
 import { findCluster } from "./found.ts";
@@ -18,12 +19,6 @@ declare module "vitest" {
     deployment: string;
   }
 }
-
-/** What this run was asked for; nothing means all. */
-const paths = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-
-/** Tests that start no image of ours. */
-const clusterAlone = ["hostile", "names", "node", "policy", "recovers", "reset", "storage", "workloads"];
 
 /** Brings the cluster up where it is not, and leaves it as it was found. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -45,13 +40,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** Whether this run was asked for more than what the cluster itself can do. */
-function needsImages(): boolean {
-  return paths.length === 0 || paths.some((path) => !clusterAlone.some((name) => path.includes(name)));
-}
-
-const asksForPlatform = (): boolean => paths.length === 0 || paths.some((path) => path.includes("platform"));
-
 /** All phases, once for all tests; a platform that is named stays as it is, which saves its minutes while tests are written. */
 async function deployedFor(project: TestProject): Promise<Deployment | undefined> {
   const kept = process.env["HOMELAB_TEST_DEPLOYMENT"];
@@ -61,7 +49,7 @@ async function deployedFor(project: TestProject): Promise<Deployment | undefined
   }
   const on = await aDeployment();
   project.provide("deployment", on.folder);
-  for (const words of [["secrets", "init"], ["phases", "--yes"]]) await watched(on, words);
+  await watched(on, ["phases", "--yes"]);
   return on;
 }
 

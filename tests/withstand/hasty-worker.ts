@@ -14,7 +14,7 @@ const catalog = postgresCatalog(connectPostgres(connections.postgres));
 const nats = await connectNats(connections.nats, "hasty");
 const objects = await openObjects(connections.objects);
 const { model, countTokens: count } = await openTokenizer(connections.embedder);
-const { id: extractorId } = openExtractor(connections.chat);
+const { id: extractorId } = openExtractor(connections);
 const graph = oxigraphGraph({ url: connections.oxigraph.url, timeoutMs: 30_000 });
 
 await Promise.all([

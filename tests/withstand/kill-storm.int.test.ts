@@ -1,10 +1,10 @@
-import { checkConservation, lookInside, startPlatform, storm, untilQuiet } from "@homelab/testing";
+import { checkConservation, lookInside, startPlatform, storm, strikeParts, untilQuiet } from "@homelab/testing";
 import { expect, it } from "vitest";
 
 it("loses and doubles nothing while thirty processes are killed", { timeout: 300_000 }, async () => {
   await using platform = await startPlatform();
   await using inside = await lookInside(platform);
-  const { promised, kills } = await storm(platform, inside, { seed: 20260101, kills: 30, documents: 40, pauseMs: 2000 });
+  const { promised, kills } = await storm(platform, strikeParts(inside), { seed: 20260101, kills: 30, documents: 40, pauseMs: 2000 });
   expect(Object.values(kills).reduce((sum, n) => sum + n, 0)).toBe(30);
   await untilQuiet(inside, 120_000);
   const balance = await checkConservation(inside, promised, () => platform.api("/graph/rebuild", { method: "POST" }));

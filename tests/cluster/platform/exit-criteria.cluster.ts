@@ -21,9 +21,12 @@ describe("phase 0 is done when", () => {
 });
 
 describe("phase 1 is done when", { timeout: 60_000 }, () => {
-  it("every pod runs", async () => {
-    const { items } = await apis.core.listNamespacedPod({ namespace });
-    expect(items.filter(({ status }) => !["Running", "Succeeded"].includes(status?.phase ?? "")).map(({ metadata, status }) => `${metadata?.name ?? ""}: ${status?.phase ?? ""}`)).toEqual([]);
+  it("every pod runs, and every Job that prepares a store has got there", async () => {
+    const { items: pods } = await apis.core.listNamespacedPod({ namespace });
+    const ofNoJob = pods.filter(({ metadata }) => !metadata?.ownerReferences?.some(({ kind }) => kind === "Job"));
+    expect(ofNoJob.filter(({ status }) => status?.phase !== "Running").map(({ metadata, status }) => `${metadata?.name ?? ""}: ${status?.phase ?? ""}`)).toEqual([]);
+    const { items: jobs } = await apis.batch.listNamespacedJob({ namespace, labelSelector: "app.kubernetes.io/name in (prepare-nats, prepare-postgres, prepare-garage)" });
+    expect(jobs.map(({ status }) => status?.succeeded)).toEqual([1, 1, 1]);
   });
 
   it("NATS has the streams", async () => {

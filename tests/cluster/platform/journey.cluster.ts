@@ -69,7 +69,7 @@ describe("the journey on the real cluster", { timeout: 180_000 }, () => {
   it("reports every part as healthy, with what it holds", async () => {
     const status = (await on.json("status")) as { healthy: boolean; parts: Record<string, { healthy: boolean }>; platform: { counts: Record<string, number> } };
     expect(status.healthy).toBe(true);
-    expect(Object.keys(status.parts).sort()).toEqual(["api", "docling", "embeddings", "garage", "litellm", "nats", "oxigraph", "postgres", "workers-model", "workers-text"]);
+    expect(Object.keys(status.parts).sort()).toEqual(["api", "collector", "docling", "embeddings", "garage", "litellm", "nats", "oxigraph", "postgres", "workers-model", "workers-text"]);
     expect(status.platform.counts["chunks"]).toBeGreaterThan(20);
   });
 

@@ -1,6 +1,7 @@
 import { connect as connectNats, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { edges, ports } from "@homelab/components";
+import { ports } from "@homelab/components";
+import { edges } from "@homelab/components/network";
 import { type NatsRole, natsRoles } from "@homelab/contracts";
 import { openDoor, type Door } from "@homelab/cli";
 import { evaluatePolicies } from "@homelab/local-cluster";

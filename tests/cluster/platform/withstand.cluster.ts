@@ -19,7 +19,7 @@ const podsOf = async (part: string) => (await core.listNamespacedPod({ namespace
 
 /** Without a farewell, as when its machine goes. */
 async function kill(part: string): Promise<void> {
-  for (const { metadata } of await podsOf(part)) await core.deleteNamespacedPod({ name: metadata?.name ?? "", namespace, gracePeriodSeconds: 0 });
+  for (const { metadata } of await podsOf(part)) await core.deleteNamespacedPod({ name: metadata?.name ?? "", namespace, gracePeriodSeconds: 1 });
 }
 
 const isReady = async (part: string): Promise<boolean> =>

@@ -9,7 +9,7 @@ export function addPlanCommand(program: Command): void {
     .command("plan")
     .description("Which part goes where and how large it becomes, from what the machines have. Exit code 1 when something does not fit.")
     .addHelpText("before", "Examples:\n  ./just plan\n  ./just plan --target homelab\n  ./just plan --why postgres.shared_buffers\n  ./just plan --json > plan.json; ./just plan --diff plan.json --add-memory desktop=32GiB\n  ./just plan --measured\n")
-    .option("--target <target>", "embedded, cluster or homelab (default: target in homelab.yaml)")
+    .option("--target <target>", "embedded, cluster or homelab (default: HOMELAB_TARGET, else target in homelab.yaml)")
     .option("--facts <folder>", "folder of the facts (default: facts in the state folder; without facts, this machine as it is)")
     .option("--why <path>", "what one number follows from, for example postgres.shared_buffers; a part's name lists its numbers")
     .option("--diff <plan>", "what differs from a plan that --json wrote, and why")
