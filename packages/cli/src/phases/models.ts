@@ -36,7 +36,7 @@ function modelsBehind({ models, cluster }: Known, plan: Pick<DeployedPlan, "mode
   return {
     ...(models.chat === undefined ? {} : { chat: { kind: "chat", ...serverOf(models.chat), slots: models.chat.slots } }),
     ...(models.embedding === undefined ? {} : { embedding: { kind: "embedding", ...serverOf(models.embedding), slots: embeddingSlots } }),
-    ...(models.embedding === undefined && inCluster("embeddings") ? { embedding: { kind: "embedding", ...served(servers.embedding), model: servers.embedding.model, slots: 1 } } : {}),
+    ...(models.embedding === undefined && inCluster("embeddings") ? { embedding: { kind: "embedding", ...served(servers.embedding), model: servers.embedding.model, slots: embeddingSlots } } : {}),
     ...(models.llm && inCluster("llama-cpp") ? { llm: { kind: "chat", ...served(servers.llm), model: models.llm.name, slots: plan.model?.slots ?? carriedSlots } } : {}),
   };
 }
