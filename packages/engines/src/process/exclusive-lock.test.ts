@@ -19,6 +19,15 @@ describe("the lock of a state folder", () => {
     await expect(lockExclusively(file, "down")).rejects.toThrow(`another command is working on it: up (pid ${process.pid}`);
   });
 
+  it("is waited for who holds it, when the holder has yet to say so", async () => {
+    const file = await newLock();
+    const holder = spawn("flock", [file, "sh", "-c", 'echo locked; sleep 0.5; printf "up (pid 1)" > "$1"; cat > /dev/null', "sh", file], { stdio: ["pipe", "pipe", "inherit"] });
+    await once(holder.stdout, "data");
+    await expect(lockExclusively(file, "down")).rejects.toThrow("another command is working on it: up (pid 1)");
+    holder.stdin.end();
+    await once(holder, "exit");
+  });
+
   it("is free again after the holder has let go", async () => {
     const file = await newLock();
     {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { OperatorError } from "@homelab/operator-error";
 
 /** Runs as flock's child: says who holds the lock, waits for the end of its input, and takes the word back. */
@@ -28,6 +29,15 @@ export async function lockExclusively(file: string, purpose: string): Promise<As
 
 async function heldElsewhere(file: string, code: number | null): Promise<OperatorError> {
   if (code !== 75) return new OperatorError({ what: "lock", where: file, got: `flock ended with ${code ?? "a signal"}`, do: "Check that the state folder is writable and that util-linux is installed." });
-  const purpose = (await readFile(file, "utf8").catch(() => "")).trim();
+  const purpose = await purposeIn(file);
   return new OperatorError({ what: "state folder", where: file, got: `another command is working on it: ${purpose || "unknown"}`, do: "Wait until it has finished, then run this again." });
+}
+
+/** Whoever holds the lock writes a moment later who it is; who lets it go has taken the word back before. */
+async function purposeIn(file: string): Promise<string> {
+  for (let tries = 0; ; tries++) {
+    const purpose = (await readFile(file, "utf8").catch(() => "")).trim();
+    if (purpose !== "" || tries === 20) return purpose;
+    await sleep(100);
+  }
 }
