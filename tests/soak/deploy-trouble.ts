@@ -46,7 +46,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
     words: [/127\.0\.0\.1:9 does not answer/, /Start that cluster; kubectl .* get nodes must answer/],
   },
   "the cluster goes away in the middle": {
-    phase: "phase0",
+    phase: "phase1",
     meets: cutOff,
     withinMs: 180_000,
     words: [/refused|unreachable|does not answer|connection/i, /run the same command again|Start that cluster/],
@@ -188,7 +188,7 @@ async function kubeconfigTo(at: Place, port: number): Promise<string> {
 async function cutOff(at: Place): Promise<Ran> {
   const server = new URL((await kubeconfigOf(at)).clusters[0]?.cluster.server ?? "");
   await using proxy = await startTcpFaultProxy({ host: server.hostname, port: Number(server.port) });
-  const child = at.on.start("pulumi-up", "phase0", "--yes", "--kubeconfig", await kubeconfigTo(at, proxy.port));
+  const child = at.on.start("pulumi-up", "phase1", "--yes", "--kubeconfig", await kubeconfigTo(at, proxy.port));
   const end = ended(child);
   await untilChanging(child);
   await sleep(200);
