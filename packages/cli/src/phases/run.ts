@@ -52,7 +52,7 @@ async function apply(deployer: Deployer, phase: Phase, { stack, policies }: Read
   await using watch = watchPods(deployer.place, terminal);
   const events = await running(deployer, phase, "pulumi-up", async (onEvent) => {
     const seen = (event: EngineEvent) => (progress.event(event), onEvent(event));
-    await stack.up({ refresh: true, onEvent: seen, signal: watch.signal, ...policies });
+    await stack.up({ refresh: true, runProgram: true, onEvent: seen, signal: watch.signal, ...policies });
   }).catch((error: unknown) => {
     const stuck = watch.stuck();
     throw stuck ? new OperatorError({ what: `pulumi-up ${phase.name}`, where: `--target ${deployer.place.target}`, got: stuck.what, do: `${stuck.do} Then run the same command again: what is done stays done.` }, { cause: error }) : error;
@@ -88,7 +88,7 @@ async function refuseTooEarly(deployer: Deployer, phase: Phase): Promise<void> {
 
 async function preview(deployer: Deployer, phase: Phase, { stack, policies }: Ready): Promise<PhaseResult> {
   const events = await running(deployer, phase, "pulumi-preview", async (onEvent) => {
-    await stack.preview({ refresh: true, onEvent, ...policies });
+    await stack.preview({ refresh: true, runProgram: true, onEvent, ...policies });
   });
   return { phase: phase.name, changes: changesFrom(events) };
 }
