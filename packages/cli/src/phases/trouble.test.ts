@@ -34,5 +34,11 @@ describe("what holds up a rollout", () => {
     expect(only(container({ state: { waiting: { reason: "ContainerCreating" } } }), ended({}, 1), container({ restartCount: 5, state: { terminated: { exitCode: 0 } } }))).toEqual([]);
   });
   it("is not what was refused before this deployment", () => expect(troublesIn([], [event("exceeded quota", new Date("2026-11-21T11:59:59Z"))], since)).toEqual([]));
+  it("is not what was refused until the pod before had given its room back", () => {
+    const madeAt = (time: string, owner = "nats"): V1Pod => ({ metadata: { name: `${owner}-0`, creationTimestamp: new Date(time), ownerReferences: [{ apiVersion: "apps/v1", kind: "StatefulSet", name: owner, uid: "1" }] }, status: {} });
+    const refused = [event("exceeded quota", new Date("2026-11-21T12:00:05Z"))];
+    expect(troublesIn([madeAt("2026-11-21T12:00:06Z")], refused, since)).toEqual([]);
+    expect(troublesIn([madeAt("2026-11-21T11:00:00Z"), madeAt("2026-11-21T12:00:06Z", "postgres")], refused, since)).toHaveLength(1);
+  });
   it("is told once, however many pods it holds up", () => expect(only(ended({}), ended({}))).toHaveLength(1));
 });

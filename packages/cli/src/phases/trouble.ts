@@ -10,7 +10,7 @@ export interface Trouble {
 
 /** What holds up a rollout, from what the cluster says about its pods and about those it could not make. */
 export function troublesIn(pods: readonly V1Pod[], events: readonly CoreV1Event[], since: Date): Trouble[] {
-  const found = [...pods.flatMap(ofPod), ...events.filter((event) => lastSeen(event) >= since).flatMap(ofEvent)];
+  const found = [...pods.flatMap(ofPod), ...events.filter((event) => lastSeen(event) >= since && !isOvercome(event, pods)).flatMap(ofEvent)];
   return [...new Map(found.map((trouble) => [trouble.key, trouble])).values()];
 }
 
@@ -49,6 +49,10 @@ function ofEvent({ reason, message = "", involvedObject }: CoreV1Event): Trouble
   const quota = message.includes("exceeded quota");
   return [{ key: `${of} create`, what: `${of}: its pod is refused: ${firstLine(message)}`, do: quota ? "The plan has no room for it: ./just plan shows what takes it, budgets in homelab.yaml how much may be taken." : "The namespace takes only restricted pods: kubectl describe shows which rule it breaks." }];
 }
+
+/** An event stays for an hour; the pod that could be made after it says that it is over, as when the one before had yet to give its room back. */
+const isOvercome = (event: CoreV1Event, pods: readonly V1Pod[]): boolean =>
+  pods.some(({ metadata }) => metadata?.ownerReferences?.some(({ kind, name }) => kind === event.involvedObject.kind && name === event.involvedObject.name) && new Date(metadata.creationTimestamp ?? 0) >= lastSeen(event));
 
 const lastSeen = ({ lastTimestamp, eventTime, metadata }: CoreV1Event): Date => new Date(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? 0);
 const firstLine = (text: string): string => text.trim().split("\n", 1)[0] ?? "";
