@@ -33,6 +33,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "deploy-trouble": { about: "a cluster, an image, a secret or room is missing: deployments end soon with the cause and the next step; needs a cluster that is up, with room", seeds: [1], run: deployTrouble },
   "cluster-storm": { about: "pods and processes of the node are killed while documents arrive on the deployed platform; needs a cluster that is up, with room", seeds: [1], run: clusterStorm },
   models: { about: "the platform with Cognee, the chat model of random weights and a stub of a language model outside of the cluster; needs a cluster that is up, with room", seeds: [1], run: models },
-  slow: { about: "tests on the local cluster that take minutes: Cognee with a stub of a model, runbooks, passwords of the database, certificates a year from now", seeds: [1], run: slow },
+  slow: { about: "tests on the local cluster that take minutes: Cognee with a stub of a model, runbooks, passwords of the database, a missing image, an embedded platform that moves, certificates a year from now", seeds: [1], run: slow },
   kill: { about: "processes are killed at random moments while documents arrive, change and go", seeds: [1, 2, 3], run: killStorm },
 };

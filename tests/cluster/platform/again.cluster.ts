@@ -38,17 +38,6 @@ describe("a platform that is deployed", { timeout: 300_000 }, () => {
     expect(stderr).toContain("Undo the rename");
   });
 
-  it("says why and what to do when an image cannot be had, and goes on once that is mended", async () => {
-    await writeFile(file, `${settings}images: { source: registry, registry: "localhost:9/none" }\n`);
-    const { code, stderr } = await on.run("pulumi-up", "phase3", "--yes");
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/the image localhost:9\/none\/\S*llama-server\S* cannot be had/);
-    expect(stderr).toContain("./just images");
-    await writeFile(file, settings);
-    await on.phase("pulumi-up", "phase3");
-    expect((await on.phase("pulumi-preview", "phase3")).changeSummary).toMatchObject(nothing);
-  });
-
   it("refuses in words, and soon, when the cluster does not answer", async () => {
     const away = join(on.folder, "away.kubeconfig");
     await writeFile(away, "apiVersion: v1\nkind: Config\ncurrent-context: away\nclusters: [{ name: away, cluster: { server: https://127.0.0.1:9 } }]\ncontexts: [{ name: away, context: { cluster: away, user: nobody } }]\nusers: [{ name: nobody, user: {} }]\n");
