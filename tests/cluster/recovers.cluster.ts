@@ -49,6 +49,7 @@ describe.skipIf(ownKubeconfig)("a cluster comes back without hands", () => {
   }, 300_000);
 
   it("after containerd was killed, and no pod ends for it", async () => {
+    await eventually("pods of the tests before are gone", async () => (await apis.core.listPodForAllNamespaces()).items.every(({ metadata }) => metadata?.deletionTimestamp === undefined));
     const before = (await clusterProcesses(cluster.layout)).shims.map(({ pid }) => pid);
     await killAll(await part("containerd"));
     await comesBack(apis, cluster);
