@@ -12,7 +12,7 @@ import { refuseOtherCluster } from "./other-cluster.ts";
 import { showProgress } from "./progress.ts";
 import { lockAll, lockPhase, type PhaseResult } from "./run.ts";
 import { openStack, type Deployer } from "./stack.ts";
-import { stateOf, type StateResource } from "./state.ts";
+import { nameOf, stateOf, type StateResource } from "./state.ts";
 import { isStateful } from "./stateful.ts";
 import { goWithTheirClaims, untilGone } from "./volumes.ts";
 
@@ -50,7 +50,6 @@ interface Parts {
 }
 
 const kindOf = ({ type }: StateResource): string => type.split(":").at(-1) ?? type;
-const nameOf = ({ urn }: StateResource): string => urn.split("::").at(-1) ?? urn;
 
 /** What the state holds, by what becomes of it. A name that nothing has is a mistake, not nothing. */
 export function split(phase: Pick<Phase, "name">, resources: readonly StateResource[], deleteData: readonly string[]): Parts {

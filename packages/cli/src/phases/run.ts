@@ -15,6 +15,7 @@ import { showProgress } from "./progress.ts";
 import { renderChanges } from "./show.ts";
 import { configure, openStack, toldBy, type Deployer } from "./stack.ts";
 import { refuseOtherCluster } from "./other-cluster.ts";
+import { begunIn, nameOf } from "./state.ts";
 import { refuseDataLoss } from "./stateful.ts";
 import { watchPods } from "./watch.ts";
 
@@ -40,11 +41,20 @@ export async function upPhase(deployer: Deployer, phase: Phase, { yes, terminal 
   await using _all = await lockAll(deployer, phase, "up");
   await freeStaleLocks(deployer, phase, terminal);
   const ready = await prepared(deployer, phase);
+  await beginAgain(deployer, phase, ready.stack, terminal);
   const planned = await preview(deployer, phase, ready);
   refuseDataLoss(phase.name, planned.changes);
   if (!terminal.json) terminal.print(renderChanges(phase.name, planned.changes));
   if (!hasChanges(summaryOf(planned.changes)) || !(await agreed(phase, planned.changes, { yes }))) return planned;
   return { phase: phase.name, changes: await apply(deployer, phase, ready, terminal) };
+}
+
+/** What a killed deployment had begun is made by this one, which takes over an object that is there already; Pulumi itself would carry it along for ever. */
+async function beginAgain(deployer: Deployer, phase: Phase, stack: Stack, terminal: Terminal): Promise<void> {
+  const begun = await begunIn(stack);
+  if (begun.length === 0) return;
+  terminal.say(`  begun by a deployment that was killed, and made by this one: ${begun.map(nameOf).join(", ")}`);
+  await running(deployer, phase, "pulumi-up", async (onEvent) => void (await stack.refresh({ clearPendingCreates: true, runProgram: true, onEvent })));
 }
 
 async function apply(deployer: Deployer, phase: Phase, { stack, policies }: Ready, terminal: Terminal): Promise<Change[]> {

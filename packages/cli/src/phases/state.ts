@@ -11,7 +11,16 @@ const Resource = z.looseObject({
 const Deployment = z.looseObject({ resources: z.array(Resource).default([]), pending_operations: z.array(z.looseObject({ type: z.string(), resource: Resource })).default([]) });
 export type StateResource = z.output<typeof Resource>;
 
+export const nameOf = ({ urn }: StateResource): string => urn.split("::").at(-1) ?? urn;
+
 /** Every resource of a stack's state. */
 export async function stateOf(stack: Stack): Promise<StateResource[]> {
-  return Deployment.parse((await stack.exportStack()).deployment ?? {}).resources;
+  return (await deploymentOf(stack)).resources;
 }
+
+/** What a deployment that was killed had begun to make, and never heard of again. */
+export async function begunIn(stack: Stack): Promise<StateResource[]> {
+  return (await deploymentOf(stack)).pending_operations.flatMap(({ type, resource }) => (type === "creating" ? [resource] : []));
+}
+
+const deploymentOf = async (stack: Stack): Promise<z.output<typeof Deployment>> => Deployment.parse((await stack.exportStack()).deployment ?? {});
