@@ -12,7 +12,7 @@ export { clusterLayout, type ClusterLayout } from "./layout.ts";
 export { clusterNetwork } from "./network.ts";
 export { ownStatus, type OwnCluster, type OwnStatus } from "./own/own-cluster.ts";
 export { evaluate, evaluatePolicies, peerOf, type Edge, type Evaluated, type Peer } from "./policies/evaluate.ts";
-export { allProcesses, clusterProcesses, familyOf, isAlive, type Process } from "./processes.ts";
+export { allProcesses, clusterProcesses, familyOf, isAlive, type Process, signalTo } from "./processes.ts";
 export { startSteps, type UpStep } from "./start.ts";
 export { clusterStatus, type ClusterStatus } from "./status/status.ts";
 export { resetCluster } from "./stop/reset.ts";

@@ -54,7 +54,7 @@ export function familyOf(root: Process, all: readonly Process[]): Process[] {
   return [root, ...below.flatMap((child) => familyOf(child, all))];
 }
 
-export function signalTo({ pid }: Process, signal: NodeJS.Signals): void {
+export function signalTo({ pid }: Pick<Process, "pid">, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

@@ -1,5 +1,4 @@
-import type { Entity} from "./document.ts";
-import { type Facts, type Relation } from "./document.ts";
+import type { Entity, Facts, Relation } from "./document.ts";
 import { unitsOf } from "./retrieval/units.ts";
 
 /** What a model says that a passage says. */

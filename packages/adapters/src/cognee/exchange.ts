@@ -1,5 +1,6 @@
 import { Refused, Unavailable } from "@homelab/pipeline";
 import type { z } from "zod";
+import { excerpt, parseJson } from "../openai/reply-text.ts";
 import { retryAfterMs } from "../openai/retry-after.ts";
 
 export interface Exchange {
@@ -36,7 +37,7 @@ export async function exchange({ url, body, token, signal }: Exchange): Promise<
 /** What a reply holds. A reply of another shape says nothing about the document: it waits like any outage. */
 export function contentOf<T>(reply: Reply, content: z.ZodType<T>): T {
   if (reply.status < 200 || reply.status > 299) throw refusal(reply);
-  const parsed = content.safeParse(jsonOf(reply.text));
+  const parsed = content.safeParse(parseJson(reply.text));
   if (parsed.success) return parsed.data;
   throw new Unavailable("llm", `${reply.where} answered in another shape: ${excerpt(reply.text)}. See what answers at this address.`, { cause: parsed.error });
 }
@@ -47,17 +48,4 @@ function refusal({ where, status, text, retryAfterMs: wait }: Reply): Refused | 
   if (status === 413) return new Refused("too-long", `${got}. Send less text.`);
   if (status === 422) return new Refused("bad-message", `${got}. The server does not take this request.`);
   return new Unavailable("llm", `${got}. ${status === 401 ? "Check its password." : "Try again later."}`, wait === undefined ? {} : { retryAfterMs: wait });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line || "(nothing)";
 }

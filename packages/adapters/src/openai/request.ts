@@ -1,5 +1,6 @@
 import { type Dependency, Refused, Unavailable } from "@homelab/pipeline";
 import { z } from "zod";
+import { excerpt, parseJson } from "./reply-text.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 /**
@@ -90,17 +91,4 @@ function saysTooLong(text: string): boolean {
   if (!body.success) return false;
   const { code, type, message } = body.data.error;
   return code === "context_length_exceeded" || type === "exceed_context_size_error" || /\btoo (large|long) to process\b/.test(message ?? "");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line || "(nothing)";
 }

@@ -32,8 +32,9 @@ export async function destroyPhase(deployer: Deployer, phase: Phase, options: De
   await refuseWhileNeeded(deployer, phase);
   const stack = await openStack(deployer, phase);
   if (options.forget) return forget(deployer, phase, { stack, yes: options.yes, terminal });
-  await refuseOtherCluster(deployer, phase, stack);
-  const parts = split(phase, await stateOf(stack), options.deleteData);
+  const state = await stateOf(stack);
+  refuseOtherCluster(deployer, phase, state);
+  const parts = split(phase, state.resources, options.deleteData);
   if (parts.goes.length === 0) return said(terminal, phase, `${phase.name}: nothing to remove${keptWords(parts.stays)}`);
   if (!(await agreed(phase, parts, options))) return said(terminal, phase, `${phase.name}: nothing was removed`);
   const changes = await remove(deployer, phase, { stack, parts, terminal });
@@ -68,7 +69,7 @@ export function split(phase: Pick<Phase, "name">, resources: readonly StateResou
 /** What stands on a phase is removed before it. */
 async function refuseWhileNeeded(deployer: Deployer, phase: Phase): Promise<void> {
   for (const later of phasesAfter(phase).toReversed()) {
-    const left = (await stateOf(await openStack(deployer, later))).filter(({ type }) => type.startsWith("kubernetes:"));
+    const left = (await stateOf(await openStack(deployer, later))).resources.filter(({ type }) => type.startsWith("kubernetes:"));
     if (left.length === 0) continue;
     throw new OperatorError({
       what: `pulumi-destroy ${phase.name}`,

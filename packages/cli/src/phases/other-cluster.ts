@@ -1,12 +1,11 @@
 import { OperatorError } from "@homelab/operator-error";
 import type { Phase } from "@homelab/stacks";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { stateOf } from "./state.ts";
 import type { Deployer } from "./stack.ts";
+import type { State } from "./state.ts";
 
 /** A cluster that was made anew has nothing of what the state names: Pulumi would replace everything, volumes among it. */
-export async function refuseOtherCluster({ place }: Deployer, phase: Phase, stack: Stack): Promise<void> {
-  const known = (await stateOf(stack)).find(({ type }) => type === "pulumi:providers:kubernetes")?.inputs["clusterIdentifier"];
+export function refuseOtherCluster({ place }: Deployer, phase: Phase, { resources }: State): void {
+  const known = resources.find(({ type }) => type === "pulumi:providers:kubernetes")?.inputs["clusterIdentifier"];
   if (typeof known !== "string" || known === place.cluster.uid) return;
   throw new OperatorError({
     what: phase.name,

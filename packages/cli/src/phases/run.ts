@@ -15,7 +15,7 @@ import { showProgress } from "./progress.ts";
 import { renderChanges } from "./show.ts";
 import { configure, openStack, toldBy, type Deployer } from "./stack.ts";
 import { refuseOtherCluster } from "./other-cluster.ts";
-import { begunIn, nameOf } from "./state.ts";
+import { nameOf, stateOf, type State } from "./state.ts";
 import { refuseDataLoss } from "./stateful.ts";
 import { watchPods } from "./watch.ts";
 
@@ -41,7 +41,7 @@ export async function upPhase(deployer: Deployer, phase: Phase, { yes, terminal 
   await using _all = await lockAll(deployer, phase, "up");
   await freeStaleLocks(deployer, phase, terminal);
   const ready = await prepared(deployer, phase);
-  await beginAgain(deployer, phase, ready.stack, terminal);
+  await beginAgain(deployer, phase, ready, terminal);
   const planned = await preview(deployer, phase, ready);
   refuseDataLoss(phase.name, planned.changes);
   if (!terminal.json) terminal.print(renderChanges(phase.name, planned.changes));
@@ -50,8 +50,7 @@ export async function upPhase(deployer: Deployer, phase: Phase, { yes, terminal 
 }
 
 /** What a killed deployment had begun is made by this one, which takes over an object that is there already; Pulumi itself would carry it along for ever. */
-async function beginAgain(deployer: Deployer, phase: Phase, stack: Stack, terminal: Terminal): Promise<void> {
-  const begun = await begunIn(stack);
+async function beginAgain(deployer: Deployer, phase: Phase, { stack, begun }: Ready, terminal: Terminal): Promise<void> {
   if (begun.length === 0) return;
   terminal.say(`  begun by a deployment that was killed, and made by this one: ${begun.map(nameOf).join(", ")}`);
   await running(deployer, phase, "pulumi-up", async (onEvent) => void (await stack.refresh({ clearPendingCreates: true, runProgram: true, onEvent })));
@@ -70,7 +69,7 @@ async function apply(deployer: Deployer, phase: Phase, { stack, policies }: Read
   return changesFrom(events);
 }
 
-interface Ready {
+interface Ready extends Pick<State, "begun"> {
   stack: Stack;
   policies: PolicyOptions;
 }
@@ -78,13 +77,14 @@ interface Ready {
 /** A stack with its configuration, once everything that could refuse it has been asked. */
 async function prepared(deployer: Deployer, phase: Phase): Promise<Ready> {
   const stack = await openStack(deployer, phase);
-  await refuseOtherCluster(deployer, phase, stack);
+  const state = await stateOf(stack);
+  refuseOtherCluster(deployer, phase, state);
   await refuseTooEarly(deployer, phase);
   const own = await toldBy(stack);
   const foundation = phase.name === phases[0]?.name ? own : await toldBy(await openStack(deployer, phases[0] ?? phase));
   const { config, plan } = await inputsOf(deployer.place, phase, { own, foundation });
   await configure(deployer, phase, config);
-  return { stack, policies: await policyOptions(deployer, plan) };
+  return { stack, begun: state.begun, policies: await policyOptions(deployer, plan) };
 }
 
 /** A phase stands on the one before it. */

@@ -1,4 +1,3 @@
-import { dirname, join } from "node:path";
 import { demands } from "@homelab/capacity";
 import { architecture, imageName, readCatalog } from "@homelab/images";
 import type { HomelabSettings } from "@homelab/settings";
@@ -6,10 +5,9 @@ import { FoundationOutputs } from "@homelab/stacks";
 import type { CoreConfig } from "@homelab/stacks/phase1-core";
 import { OperatorError } from "@homelab/operator-error";
 import { placesOf } from "../images/images.ts";
-import { identityFile } from "../secrets/place.ts";
+import { secretsPlaceOf } from "../secrets/place.ts";
 import { terminalFor } from "../terminal.ts";
 import type { PhasePlace } from "./place.ts";
-import { ensureSops } from "./programs.ts";
 
 /** What phase 0 told; without it no other phase begins. */
 export function foundationIn(told: unknown, target: string): FoundationOutputs {
@@ -19,8 +17,8 @@ export function foundationIn(told: unknown, target: string): FoundationOutputs {
 }
 
 export async function secretsOf(place: PhasePlace): Promise<CoreConfig["secrets"]> {
-  const { sops } = await ensureSops(place, place.env, terminalFor({}));
-  return { folder: join(dirname(place.settingsFile), "secrets"), sops, identity: identityFile(place.env) };
+  const { folder, programs, identity } = await secretsPlaceOf(place, place.env, terminalFor({}));
+  return { folder, sops: programs.sops, identity };
 }
 
 export const clusterOf = ({ kubeconfig, context, cluster }: PhasePlace): CoreConfig["cluster"] => ({ kubeconfig, ...(context === undefined ? {} : { context }), identity: cluster.uid });

@@ -13,14 +13,14 @@ export type StateResource = z.output<typeof Resource>;
 
 export const nameOf = ({ urn }: StateResource): string => urn.split("::").at(-1) ?? urn;
 
-/** Every resource of a stack's state. */
-export async function stateOf(stack: Stack): Promise<StateResource[]> {
-  return (await deploymentOf(stack)).resources;
+export interface State {
+  resources: StateResource[];
+  /** What a deployment that was killed had begun to make, and never heard of again. */
+  begun: StateResource[];
 }
 
-/** What a deployment that was killed had begun to make, and never heard of again. */
-export async function begunIn(stack: Stack): Promise<StateResource[]> {
-  return (await deploymentOf(stack)).pending_operations.flatMap(({ type, resource }) => (type === "creating" ? [resource] : []));
+/** What a stack's state holds. */
+export async function stateOf(stack: Stack): Promise<State> {
+  const { resources, pending_operations: pending } = Deployment.parse((await stack.exportStack()).deployment ?? {});
+  return { resources, begun: pending.flatMap(({ type, resource }) => (type === "creating" ? [resource] : [])) };
 }
-
-const deploymentOf = async (stack: Stack): Promise<z.output<typeof Deployment>> => Deployment.parse((await stack.exportStack()).deployment ?? {});

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { openSops, type Sops } from "@homelab/adapters/sops";
 import type { SecretFile } from "@homelab/stacks";
-import { openClusterPlace } from "../cluster/place.ts";
+import { openClusterPlace, type ClusterPlace } from "../cluster/place.ts";
 import { ensureSops, type SopsPrograms } from "../phases/programs.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -20,12 +20,16 @@ export interface SecretsPlace {
   fileOf(name: SecretFile): string;
 }
 
-export function identityFile(env: NodeJS.ProcessEnv): string {
+function identityFile(env: NodeJS.ProcessEnv): string {
   return env["SOPS_AGE_KEY_FILE"] || join(env["XDG_CONFIG_HOME"] || join(env["HOME"] || homedir(), ".config"), "sops", "age", "keys.txt");
 }
 
 export async function openSecretsPlace(env: NodeJS.ProcessEnv, terminal: Terminal): Promise<SecretsPlace> {
-  const place = await openClusterPlace(env, {});
+  return secretsPlaceOf(await openClusterPlace(env, {}), env, terminal);
+}
+
+/** The same for a place that is open already. */
+export async function secretsPlaceOf(place: ClusterPlace, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<SecretsPlace> {
   const programs = await ensureSops(place, env, terminal);
   const home = dirname(place.settingsFile);
   const [folder, config, identity] = [join(home, "secrets"), join(home, ".sops.yaml"), identityFile(env)];
