@@ -4,8 +4,8 @@ import { doorToApi } from "@homelab/cli";
 import { startPlatform } from "@homelab/testing";
 import { autoscale } from "../cluster/autoscaling.ts";
 import { type Apis, connect } from "../cluster/connected.ts";
-import type { Deployment } from "../cluster/deployed.ts";
-import { dataOf, freshDeployment, phaseNames, unsettled } from "../soak/deployed.ts";
+import { type Deployment, type PhaseName, phaseNames, removePhase } from "../cluster/deployed.ts";
+import { freshDeployment, unsettled } from "../soak/deployed.ts";
 import { memoryOf, memoryTable, plannedMemory, watched, type Watched } from "./pods.ts";
 import type { Figure, Section } from "./report.ts";
 import { say } from "./say.ts";
@@ -20,7 +20,7 @@ export async function phases(): Promise<Section> {
   const previews = await timedEach("pulumi-preview", phaseNames, async (phase) => void changed.push(...(await unsettled(on, phase))));
   const use = await used(apis, on);
   const scaling = await autoscale(apis, { shrinks: false });
-  const destroys = await timedEach("pulumi-destroy", phaseNames.toReversed(), (phase) => on.phase("pulumi-destroy", phase, ...(dataOf[phase] ? ["--delete-data", ...dataOf[phase]] : [])));
+  const destroys = await timedEach("pulumi-destroy", phaseNames.toReversed(), (phase) => removePhase(on, phase));
   return {
     name: "phases",
     title: "the platform on the local cluster, beside the embedded one",
@@ -38,7 +38,7 @@ export async function phases(): Promise<Section> {
 
 type Times = readonly { phase: string; seconds: number }[];
 
-async function timedEach(what: string, names: readonly (typeof phaseNames)[number][], run: (phase: (typeof phaseNames)[number]) => Promise<unknown>): Promise<Times> {
+async function timedEach(what: string, names: readonly PhaseName[], run: (phase: PhaseName) => Promise<unknown>): Promise<Times> {
   const times: { phase: string; seconds: number }[] = [];
   for (const phase of names) {
     const started = performance.now();

@@ -73,12 +73,20 @@ export async function openDeployment(folder: string): Promise<Deployment> {
   };
 }
 
+export const phaseNames = ["phase0", "phase1", "phase2", "phase3", "phase4"] as const;
+export type PhaseName = (typeof phaseNames)[number];
+
+/** What goes only when it is named. */
+export const dataOf: Readonly<Partial<Record<PhaseName, readonly string[]>>> = { phase0: ["namespace"], phase1: ["oxigraph-data", "nats-data", "postgres-data", "garage-data"] };
+
+/** Removes a phase, its data too. */
+export async function removePhase(on: Deployment, phase: PhaseName): Promise<void> {
+  await on.phase("pulumi-destroy", phase, ...(dataOf[phase] ? ["--delete-data", ...dataOf[phase]] : []));
+}
+
 /** Removes everything of a deployment, its data too. */
 export async function removeDeployment(on: Deployment): Promise<void> {
-  const claims = ["oxigraph-data", "nats-data", "postgres-data", "garage-data"];
-  for (const phase of ["phase4", "phase3", "phase2"]) await on.phase("pulumi-destroy", phase);
-  await on.phase("pulumi-destroy", "phase1", "--delete-data", ...claims);
-  await on.phase("pulumi-destroy", "phase0", "--delete-data", "namespace");
+  for (const phase of phaseNames.toReversed()) await removePhase(on, phase);
   await on[Symbol.asyncDispose]();
 }
 

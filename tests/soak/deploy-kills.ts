@@ -1,11 +1,11 @@
 /** A deployment is killed at moments spread over all of it; the next run must end what it began. */
-import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { childrenOf } from "@homelab/engines";
+import { signalTo } from "@homelab/local-cluster";
 import { seeded, type Violation } from "@homelab/testing";
 import { type Apis, connect } from "../cluster/connected.ts";
-import { type Deployment, ended, type Ran } from "../cluster/deployed.ts";
-import { broken, dataOf, freshDeployment, lastWords, type PhaseName, phaseNames, unsettled, untilChanging } from "./deployed.ts";
+import { dataOf, type Deployment, ended, type PhaseName, phaseNames, type Ran } from "../cluster/deployed.ts";
+import { broken, freshDeployment, lastWords, unsettled, untilChanging } from "./deployed.ts";
 import { lostVolumes, stateOf, strangers, volumesOf } from "./left-behind.ts";
 import { type Length, type Moment, momentsOver } from "./moments.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -86,17 +86,9 @@ async function killed(on: Deployment, { phase, afterMs, victim }: Blow): Promise
     await Promise.race([sleep(moment), end]);
     if (child.exitCode === null) {
       const family = [child.pid ?? 0, ...(victim === "the command" ? [] : await childrenOf(child.pid ?? 0))];
-      family.forEach(kill);
+      for (const pid of family) signalTo({ pid }, "SIGKILL");
     }
     if ((await end).code === null) return;
     await backBefore(on, phase);
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -8,9 +8,9 @@ import type { Violation } from "@homelab/testing";
 import { startTcpFaultProxy } from "@homelab/testing/tcp-fault-proxy";
 import { parse, stringify } from "yaml";
 import { type Apis, connect, eventually, localCluster } from "../cluster/connected.ts";
-import { type Deployment, ended, type Ran } from "../cluster/deployed.ts";
+import { type Deployment, ended, type PhaseName, type Ran } from "../cluster/deployed.ts";
 import { root } from "../workspace/checkout.ts";
-import { broken, freshDeployment, lastWords, type PhaseName, unsettled, untilChanging } from "./deployed.ts";
+import { broken, freshDeployment, lastWords, unsettled, untilChanging } from "./deployed.ts";
 import { strangers } from "./left-behind.ts";
 import type { Scenario } from "./scenarios.ts";
 

@@ -4,13 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SchedulingV1Api } from "@kubernetes/client-node";
 import type { Violation } from "@homelab/testing";
 import { type Apis, eventually } from "../cluster/connected.ts";
-import { aDeployment, type Deployment } from "../cluster/deployed.ts";
-
-export const phaseNames = ["phase0", "phase1", "phase2", "phase3", "phase4"] as const;
-export type PhaseName = (typeof phaseNames)[number];
-
-/** What goes only when it is named. */
-export const dataOf: Readonly<Partial<Record<PhaseName, readonly string[]>>> = { phase0: ["namespace"], phase1: ["oxigraph-data", "nats-data", "postgres-data", "garage-data"] };
+import { aDeployment, type Deployment, type PhaseName } from "../cluster/deployed.ts";
+import { persistentVolumes } from "./left-behind.ts";
 
 /** Secrets and nothing else yet. Its end takes everything away in whatever state it is, so that one scenario never hinders the next. */
 export async function freshDeployment(apis: Apis, settings = ""): Promise<Deployment> {
@@ -27,13 +22,13 @@ export async function freshDeployment(apis: Apis, settings = ""): Promise<Deploy
 }
 
 /** By the cluster's own means: the commands of the platform are what is tried, not what cleans up. */
-export async function wipe({ core, config }: Apis, namespace: string): Promise<void> {
-  const ours = async () => (await core.listPersistentVolume()).items.filter(({ spec }) => spec?.claimRef?.namespace === namespace);
-  for (const { metadata } of await ours()) await core.patchPersistentVolume({ name: metadata?.name ?? "", body: [{ op: "replace", path: "/spec/persistentVolumeReclaimPolicy", value: "Delete" }] });
+export async function wipe(apis: Apis, namespace: string): Promise<void> {
+  const { core, config } = apis;
+  for (const name of await persistentVolumes(apis, namespace)) await core.patchPersistentVolume({ name, body: [{ op: "replace", path: "/spec/persistentVolumeReclaimPolicy", value: "Delete" }] });
   await core.deleteNamespace({ name: namespace }).catch(passMissing);
   const scheduling = config.makeApiClient(SchedulingV1Api);
   for (const { metadata } of (await scheduling.listPriorityClass()).items) if (metadata?.name?.startsWith(`${namespace}-`)) await scheduling.deletePriorityClass({ name: metadata.name });
-  await eventually(`${namespace} goes`, async () => !(await isThere(core, namespace)) && (await ours()).length === 0, 240_000);
+  await eventually(`${namespace} goes`, async () => !(await isThere(core, namespace)) && (await persistentVolumes(apis, namespace)).length === 0, 240_000);
 }
 
 export const isThere = (core: Apis["core"], namespace: string): Promise<boolean> => core.readNamespace({ name: namespace }).then(() => true, (error: unknown) => !isMissing(error));

@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Apis, connect } from "../cluster/connected.ts";
-import type { Deployment } from "../cluster/deployed.ts";
+import { type Deployment, phaseNames, removePhase } from "../cluster/deployed.ts";
 import { root } from "../workspace/checkout.ts";
-import { broken, dataOf, freshDeployment, isThere, lastWords, phaseNames, settles } from "./deployed.ts";
+import { broken, freshDeployment, isThere, lastWords, settles } from "./deployed.ts";
 import { labelled, lostVolumes, persistentVolumes, stateOf, strangers, volumeFolders, volumesOf } from "./left-behind.ts";
 import type { Scenario } from "./scenarios.ts";
 
@@ -92,7 +92,7 @@ async function removeAllButData(on: Deployment): Promise<string[]> {
 }
 
 async function removeAll(on: Deployment): Promise<void> {
-  for (const phase of phaseNames.toReversed()) await on.phase("pulumi-destroy", phase, ...(dataOf[phase] ? ["--delete-data", ...dataOf[phase]] : []));
+  for (const phase of phaseNames.toReversed()) await removePhase(on, phase);
 }
 
 async function traces(apis: Apis, namespace: string): Promise<string[]> {

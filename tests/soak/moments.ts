@@ -1,5 +1,5 @@
 import type { Random } from "@homelab/testing";
-import type { PhaseName } from "./deployed.ts";
+import type { PhaseName } from "../cluster/deployed.ts";
 
 /** How long a phase changed things when nobody disturbed it. */
 export interface Length {

@@ -1,9 +1,8 @@
 /** Blows at a deployed platform: a pod of any kind, its processes, or a process of the node that runs them all. */
 import { readFile } from "node:fs/promises";
-import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
-import { allProcesses, clusterProcesses, familyOf, type Process } from "@homelab/local-cluster";
+import { allProcesses, clusterProcesses, familyOf, type Process, signalTo } from "@homelab/local-cluster";
 import type { Strike } from "@homelab/testing";
 import { type Apis, localCluster } from "../cluster/connected.ts";
 
@@ -34,7 +33,7 @@ async function strikePod(apis: Apis, namespace: string, chance: number): Promise
   if (kind === undefined || pod?.metadata?.name === undefined) return undefined;
   // a pod that is deleted comes back at once; one whose processes die is started again with growing pauses
   const isRemoved = picked % 1 < 0.5;
-  if (!isRemoved) return (await killAll(await processesOf(pod.metadata.uid ?? ""))) ? `${kind}, its processes` : undefined;
+  if (!isRemoved) return killAll(await processesOf(pod.metadata.uid ?? "")) ? `${kind}, its processes` : undefined;
   const { name } = pod.metadata;
   // a second of grace, not none: with none its successor may open the volume while it still writes
   return apis.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 1 }).then(() => `${kind}, the pod`, () => undefined);
@@ -43,9 +42,9 @@ async function strikePod(apis: Apis, namespace: string, chance: number): Promise
 async function strikeNode(name: string): Promise<string | undefined> {
   const { layout } = await localCluster();
   const { shims, ...node } = await clusterProcesses(layout);
-  if (name === "kubelet" || name === "containerd") return (await killAll(node[name] ? [node[name]] : [])) ? name : undefined;
+  if (name === "kubelet" || name === "containerd") return killAll(node[name] ? [node[name]] : []) ? name : undefined;
   const all = await allProcesses();
-  return (await killAll(shims.flatMap((shim) => familyOf(shim, all)).filter(({ argv }) => argv[0] === name))) ? name : undefined;
+  return killAll(shims.flatMap((shim) => familyOf(shim, all)).filter(({ argv }) => argv[0] === name)) ? name : undefined;
 }
 
 /** Everything that runs in the containers of a pod; what holds the pod itself together stays. */
@@ -55,13 +54,7 @@ async function processesOf(uid: string): Promise<Process[]> {
   return all.filter(({ argv }, at) => groups[at]?.includes(uid) === true && !argv[0]?.endsWith("pause") && !argv[0]?.includes("containerd-shim"));
 }
 
-async function killAll(victims: readonly Process[]): Promise<boolean> {
-  for (const { pid } of victims) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
-  }
+function killAll(victims: readonly Process[]): boolean {
+  for (const victim of victims) signalTo(victim, "SIGKILL");
   return victims.length > 0;
 }

@@ -1,11 +1,12 @@
 import { manuscript, seeded } from "@homelab/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, eventually } from "../connected.ts";
-import { type Api, apiOf, doorOf } from "./over-http.ts";
+import { type Api, apiOf, callApi, doorOf } from "./over-http.ts";
+import { podsOf } from "./pods.ts";
 import { sharedPlatform } from "./shared.ts";
 
 const on = await sharedPlatform();
-const { apps, core } = await connect();
+const apis = await connect();
 const { namespace } = on;
 const book = manuscript(seeded(21), "away", 2);
 const question = `Which unit is the ${book.marks[1] ?? ""} unit in Grenoble?`;
@@ -25,19 +26,18 @@ afterAll(async () => {
 
 /** One answer, whatever it is. */
 async function call<T>(path: string, init: RequestInit): Promise<{ status: number; headers: Headers; body: T }> {
-  const answer = await fetch(`${door.url}/api/v1${path}`, { ...init, headers: { authorization: `Bearer ${door.token ?? ""}`, ...init.headers } });
+  const answer = await callApi(door, path, init);
   return { status: answer.status, headers: answer.headers, body: (await answer.json()) as T };
 }
 const ask = () => call<{ mode: string; reasons: { dependency: string }[]; citations: { documentId: string }[] }>("/ask", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ question }) });
 
 const isFull = async (): Promise<boolean> => (await ask().catch(() => undefined))?.body.mode === "full";
-const podsOf = async (instance: string) => (await core.listNamespacedPod({ namespace, labelSelector: `app.kubernetes.io/instance=${instance}` })).items;
 
 /** No pod of it for as long as this is kept; afterwards nobody restarts anything. */
 async function without(name: string): Promise<AsyncDisposable> {
-  const scale = (replicas: number) => apps.patchNamespacedStatefulSet({ name, namespace, body: [{ op: "replace", path: "/spec/replicas", value: replicas }] });
+  const scale = (replicas: number) => apis.apps.patchNamespacedStatefulSet({ name, namespace, body: [{ op: "replace", path: "/spec/replicas", value: replicas }] });
   await scale(0);
-  await eventually(`no pod of ${name}`, async () => (await podsOf(name)).length === 0, 60_000);
+  await eventually(`no pod of ${name}`, async () => (await podsOf(apis, namespace, name)).length === 0, 60_000);
   return {
     async [Symbol.asyncDispose]() {
       await scale(1);

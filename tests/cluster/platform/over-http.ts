@@ -28,12 +28,17 @@ export async function doorOf({ namespace }: Deployment): ReturnType<typeof doorT
   return doorToApi({ config, namespace, target: "cluster", advice: "" });
 }
 
+/** One request with the token of a door, whatever its answer is. */
+export function callApi({ url, token }: { url: string; token: string | undefined }, path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url}/api/v1${path}`, { ...init, headers: { authorization: `Bearer ${token ?? ""}`, ...init.headers } });
+}
+
 export async function apiOf(on: Deployment): Promise<Api> {
   const door = await doorOf(on);
   const insist = async (path: string, init: RequestInit = {}): Promise<unknown> => {
     let last = "";
     for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(500)) {
-      const answer = await fetch(`${door.url}/api/v1${path}`, { ...init, headers: { authorization: `Bearer ${door.token ?? ""}`, ...init.headers } }).catch((error: unknown) => void (last = String(error)));
+      const answer = await callApi(door, path, init).catch((error: unknown) => void (last = String(error)));
       if (answer?.ok) return answer.json();
       if (answer) last = `${answer.status} ${await answer.text()}`;
     }

@@ -2,14 +2,16 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { doorToApi } from "@homelab/cli";
 import { manuscript, seeded } from "@homelab/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, eventually } from "../connected.ts";
+import { callApi, doorOf } from "./over-http.ts";
+import { isReady, podsOf } from "./pods.ts";
 import { sharedPlatform } from "./shared.ts";
 
 const on = await sharedPlatform();
-const { apps, config, core } = await connect();
+const apis = await connect();
+const { apps, core } = apis;
 const { namespace } = on;
 const stages = ["ingest", "extract", "chunk", "embed", "link", "ready"];
 
@@ -28,8 +30,8 @@ interface Line {
 
 /** Everything that the collector has kept, as `./just logs collector` shows it. */
 async function kept(): Promise<Span[]> {
-  const { items } = await core.listNamespacedPod({ namespace, labelSelector: "app.kubernetes.io/name=collector" });
-  const logs = await Promise.all(items.map(({ metadata }) => core.readNamespacedPodLog({ name: metadata?.name ?? "", namespace })));
+  const pods = await podsOf(apis, namespace, "collector");
+  const logs = await Promise.all(pods.map(({ metadata }) => core.readNamespacedPodLog({ name: metadata?.name ?? "", namespace })));
   return logs.flatMap((log) => log.split("\n").filter((line) => line.startsWith('{"resourceSpans"')).flatMap((line) => spansOf(JSON.parse(line) as Line)));
 }
 
@@ -40,8 +42,8 @@ const spansOf = ({ resourceSpans = [] }: Line): Span[] =>
   });
 
 async function traceOf(documentId: string): Promise<string> {
-  await using door = await doorToApi({ config, namespace, target: "cluster", advice: "" });
-  const answer = await fetch(`${door.url}/api/v1/documents/${documentId}`, { headers: { authorization: `Bearer ${door.token ?? ""}` } });
+  await using door = await doorOf(on);
+  const answer = await callApi(door, `/documents/${documentId}`);
   const { versions } = (await answer.json()) as { versions: { traceparent: string | null }[] };
   return versions[0]?.traceparent?.split("-")[1] ?? "none";
 }
@@ -72,9 +74,8 @@ async function scaleTo(replicas: number): Promise<void> {
   const scale = await apps.readNamespacedDeploymentScale(name);
   await apps.replaceNamespacedDeploymentScale({ ...name, body: { ...scale, spec: { replicas } } });
   await eventually(`${replicas} pods of the collector`, async () => {
-    const { items } = await core.listNamespacedPod({ namespace, labelSelector: "app.kubernetes.io/name=collector" });
-    const ready = items.filter(({ status }) => status?.conditions?.some(({ type, status: met }) => type === "Ready" && met === "True"));
-    return items.length === replicas && ready.length === replicas;
+    const pods = await podsOf(apis, namespace, "collector");
+    return pods.length === replicas && pods.every(isReady);
   });
 }
 

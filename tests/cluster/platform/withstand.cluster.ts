@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { manuscript, poison, seeded } from "@homelab/testing";
 import { connect, eventually } from "../connected.ts";
 import { type Api, apiOf } from "./over-http.ts";
+import { isReady, podsOf } from "./pods.ts";
 import { sharedPlatform } from "./shared.ts";
 
 const on = await sharedPlatform();
-const { core, apps } = await connect();
+const apis = await connect();
+const { core, apps } = apis;
 const { namespace } = on;
 
 let api: Api;
@@ -15,15 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const podsOf = async (part: string) => (await core.listNamespacedPod({ namespace, labelSelector: `app.kubernetes.io/name=${part}` })).items;
-
 /** Without a farewell, as when its machine goes. */
 async function kill(part: string): Promise<void> {
-  for (const { metadata } of await podsOf(part)) await core.deleteNamespacedPod({ name: metadata?.name ?? "", namespace, gracePeriodSeconds: 1 });
+  for (const { metadata } of await podsOf(apis, namespace, part)) await core.deleteNamespacedPod({ name: metadata?.name ?? "", namespace, gracePeriodSeconds: 1 });
 }
 
-const isReady = async (part: string): Promise<boolean> =>
-  (await podsOf(part)).some(({ metadata, status }) => metadata?.deletionTimestamp === undefined && status?.conditions?.some(({ type, status: met }) => type === "Ready" && met === "True") === true);
+const isBack = async (part: string): Promise<boolean> => (await podsOf(apis, namespace, part)).some((pod) => pod.metadata?.deletionTimestamp === undefined && isReady(pod));
 
 describe("a pod of each kind that is killed while documents arrive", { timeout: 480_000 }, () => {
   it("loses none: what was accepted is ready, and dead is exactly what was poisoned", async () => {
@@ -44,7 +43,7 @@ describe("a pod of each kind that is killed while documents arrive", { timeout: 
     }
     const broken = poison(random, "killedpoison");
     bad.add((await api.send(broken.name, broken.bytes)).documentId);
-    for (const kind of kinds) await eventually(`${kind} is back`, () => isReady(kind), 120_000);
+    for (const kind of kinds) await eventually(`${kind} is back`, () => isBack(kind), 120_000);
 
     const states = await api.settled([...good, ...bad], 180_000);
     expect([...good].filter((id) => states.get(id) !== "ready")).toEqual([]);
@@ -67,10 +66,10 @@ describe("a pod of each kind that is killed while documents arrive", { timeout: 
     const before = await others();
     const little = [{ op: "replace", path: "/spec/template/spec/containers/0/resources/limits/memory", value: "40Mi" }, { op: "replace", path: "/spec/template/spec/containers/0/resources/requests/memory", value: "40Mi" }];
     await apps.patchNamespacedDeployment({ name: "workers-text", namespace, body: little });
-    const isEnded = async () => (await podsOf("worker-text")).some(({ status }) => status?.containerStatuses?.some(({ lastState, state }) => [lastState?.terminated?.reason, state?.terminated?.reason].includes("OOMKilled")));
+    const isEnded = async () => (await podsOf(apis, namespace, "worker-text")).some(({ status }) => status?.containerStatuses?.some(({ lastState, state }) => [lastState?.terminated?.reason, state?.terminated?.reason].includes("OOMKilled")));
     await eventually("the worker was ended for its memory", isEnded, 120_000);
     expect(await others()).toEqual(before);
     expect((await on.phase("pulumi-up", "phase2")).changeSummary).toMatchObject({ create: 0, update: 1, replace: 0, delete: 0 });
-    expect(await isReady("worker-text")).toBe(true);
+    expect(await isBack("worker-text")).toBe(true);
   });
 });
