@@ -1,12 +1,10 @@
 /** Language models behind the deployed LiteLLM: a stub outside of the cluster that answers and reads for Cognee, and the chat model of random weights in it. */
 import { join } from "node:path";
-import { openDoor } from "@homelab/cli";
-import { ports } from "@homelab/components";
 import { startStubOpenAi } from "@homelab/testing/openai-stub";
 import { connect, localCluster } from "../cluster/connected.ts";
 import type { Deployment } from "../cluster/deployed.ts";
-import { secretOf } from "../cluster/platform/with-keys.ts";
 import { root } from "../workspace/checkout.ts";
+import { chatOf } from "./chat.ts";
 import { broken, freshDeployment, unsettled } from "./deployed.ts";
 import { storesOf } from "./deployed-stores.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -56,14 +54,4 @@ components: { cognee: { enabled: true }, promptfoo: { enabled: false }, collecto
 async function partsOf(on: Deployment): Promise<string[]> {
   const { parts } = (await on.json("status")) as { parts: Record<string, { healthy: boolean }> };
   return Object.entries(parts).map(([name, { healthy }]) => `${name}${healthy ? "" : " (not healthy)"}`);
-}
-
-/** What a model says, asked as anybody in the cluster would. */
-async function chatOf(model: string, { apis, namespace }: { apis: Awaited<ReturnType<typeof connect>>; namespace: string }): Promise<string> {
-  await using door = await openDoor(apis.config, { namespace, service: "litellm", port: ports.litellm.http });
-  const key = await secretOf(apis, namespace, "litellm-master-key", "key");
-  const answer = await fetch(`${door.url}/v1/chat/completions`, { method: "POST", headers: { authorization: `Bearer ${key}`, "content-type": "application/json" }, body: JSON.stringify({ model, max_tokens: 16, messages: [{ role: "user", content: "Say a word." }] }) });
-  const said = (await answer.json()) as { choices?: { message: { content: string } }[] };
-  if (!answer.ok) throw new Error(`${model}: ${answer.status} ${JSON.stringify(said)}`);
-  return said.choices?.[0]?.message.content ?? "";
 }

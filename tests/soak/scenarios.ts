@@ -7,6 +7,7 @@ import { images } from "./images.ts";
 import { keep } from "./keep.ts";
 import { killStorm } from "./kill.ts";
 import { models } from "./models.ts";
+import { ownModel } from "./own-model.ts";
 import { pairs } from "./pairs.ts";
 import { slow } from "./slow.ts";
 
@@ -33,6 +34,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "deploy-trouble": { about: "a cluster, an image, a secret or room is missing: deployments end soon with the cause and the next step; needs a cluster that is up, with room", seeds: [1], run: deployTrouble },
   "cluster-storm": { about: "pods and processes of the node are killed while documents arrive on the deployed platform; needs a cluster that is up, with room", seeds: [1], run: clusterStorm },
   models: { about: "the platform with Cognee, the chat model of random weights and a stub of a language model outside of the cluster; needs a cluster that is up, with room", seeds: [1], run: models },
+  "own-model": { about: "a GGUF file of somebody's own is planned by its header, fetched from a URL, then taken from the node's disk; needs a cluster that is up, with room", seeds: [1], run: ownModel },
   slow: { about: "tests on the local cluster that take minutes: Cognee with a stub of a model, runbooks, passwords of the database, a missing image, an embedded platform that moves, certificates a year from now", seeds: [1], run: slow },
   kill: { about: "processes are killed at random moments while documents arrive, change and go", seeds: [1, 2, 3], run: killStorm },
 };

@@ -22,6 +22,6 @@ export { renderLlamaArguments } from "./render/llama.ts";
 export { renderJetStream, streamLimits } from "./render/nats.ts";
 export { postgresSettings, renderPostgresOnEveryTarget, renderPostgresSizes } from "./render/postgres.ts";
 export { everyFigure } from "./every-figure.ts";
-export type { Figure } from "./figure.ts";
-export { models } from "./model/catalog.ts";
+export { type Figure, measured } from "./figure.ts";
+export { type ModelFacts, modelNamed, models } from "./model/catalog.ts";
 export { profiles } from "./profiles.ts";

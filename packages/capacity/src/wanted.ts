@@ -89,8 +89,9 @@ export function writeDemand(ledger: Ledger, { demand, fixedBytes, model }: Wante
     ledger.given(`${at}.memory.floor`, "bytes", wholeMiB(fixedBytes), { kind: "setting", how: "fixed by hand" });
     ledger.given(`${at}.memory.ceiling`, "bytes", wholeMiB(fixedBytes), { kind: "setting", how: "fixed by hand" });
   } else if (ofModel !== undefined) {
-    ledger.given(`${at}.memory.floor`, "bytes", wholeMiB(ofModel.floor), { kind: "published", how: `the smallest file of ${model?.name ?? ""} with its least context, compute buffer and runtime` });
-    ledger.given(`${at}.memory.ceiling`, "bytes", wholeMiB(ofModel.ceiling), { kind: "published", how: `the largest file of ${model?.name ?? ""} with its longest context and the largest prompt cache` });
+    const kind = model?.files[0]?.bytes.source ?? "published";
+    ledger.given(`${at}.memory.floor`, "bytes", wholeMiB(ofModel.floor), { kind, how: `the smallest file of ${model?.name ?? ""} with its least context, compute buffer and runtime` });
+    ledger.given(`${at}.memory.ceiling`, "bytes", wholeMiB(ofModel.ceiling), { kind, how: `the largest file of ${model?.name ?? ""} with its longest context and the largest prompt cache` });
   } else {
     writeFloor(ledger, demand, connections);
     ledger.figure(`${at}.memory.ceiling`, "bytes", demand.memory.ceiling);

@@ -1,5 +1,6 @@
 import type { Zone } from "@homelab/hardware";
 import type { ComponentName, Priority, Target } from "./demand.ts";
+import type { ModelFacts } from "./model/catalog.ts";
 
 /** Bounds on one host, as `budgets` in homelab.yaml writes them. Shares are fractions. */
 export interface HostBudget {
@@ -23,7 +24,15 @@ export interface Wishes {
   /** Host that serves a zone. Default: every host that names the zone. */
   zones?: Readonly<Partial<Record<Zone, string>>>;
   /** The language model to serve. Default: the profile's. */
-  llm?: { name: string; quantization?: string; context?: number };
+  llm?: {
+    name: string;
+    quantization?: string;
+    context?: number;
+    /** What its own file says. Default: the table's entry of that name. */
+    facts?: ModelFacts;
+    /** Whether that file is on the host already, and takes no room of a disk. */
+    isThere?: boolean;
+  };
   /** Memory that was fixed by hand, such as a budget from elsewhere: taken as floor and ceiling of one replica, and refused where it does not fit. */
   fixed?: Readonly<Partial<Record<ComponentName, { memoryBytes: number; replicas?: number }>>>;
 }

@@ -37,11 +37,11 @@ export const carriedModel = "tiny-random-chat";
 
 export const ServedModelSettings = z.strictObject({
   name: Text.describe("Name it is asked for by, for example in `routes`."),
-  file: File.regex(/^\/.*\.gguf$/i, "an absolute path that ends in .gguf").optional().describe("GGUF file on the machine of the inference zone; either this or `url`."),
+  file: File.regex(/^\/.*\.gguf$/i, "an absolute path that ends in .gguf").optional().describe("GGUF file on the machine that serves it; either this or `url`. Sizes follow from its header where it can be read here, else from the table of `./just plan` by its name."),
   url: HttpUrl("an http or https URL of a .gguf file")
     .regex(/\.gguf(?:\?|$)/i, "an http or https URL of a .gguf file")
     .optional()
-    .describe("Where the GGUF file is fetched from; needs `sha256`."),
+    .describe("Where the GGUF file is fetched from; needs `sha256`. Its server must answer ranges: the header is read when sizes are planned."),
   sha256: Sha256.optional().describe("Checked after fetching and before each start."),
   quantization: Quantization.optional().describe("A wish. Default: what the file's name says; the planner refuses what does not fit."),
   context: z

@@ -3,6 +3,7 @@ import { OperatorError } from "@homelab/operator-error";
 import { deployedPlan, FoundationOutputs } from "@homelab/stacks";
 import type { FoundationConfig } from "@homelab/stacks/phase0-foundation";
 import { factsFor } from "../plan/facts.ts";
+import { modelFactsOf } from "../plan/model-facts.ts";
 import { wishesOf } from "../plan/wishes.ts";
 import { asDeployed } from "./deployed-facts.ts";
 import type { PhasePlace } from "./place.ts";
@@ -14,7 +15,7 @@ export async function foundationInputs(place: PhasePlace, before: unknown): Prom
   const deployed = FoundationOutputs.safeParse(before).data?.facts ?? [];
   const facts = asDeployed(found.hosts, deployed);
   if (facts.length === 0) throw new OperatorError({ what: "plan", where: found.from, got: found.problems.map(({ message }) => message).join("; ") || "no facts of any host", do: "Run ./just audit." });
-  const wishes = wishesOf(settings, target);
+  const wishes = wishesOf(settings, target, await modelFactsOf(place));
   const made = plan(facts, wishes);
   if (!made.fits) throw tooSmall(made.shortfalls.map(({ component, message }) => `${component} ${message}`), remedies(facts, wishes, made).map(({ what }) => what));
   const nodes = Object.fromEntries(facts.filter(({ host }) => cluster.nodes.includes(host)).map(({ host }) => [host, host]));

@@ -9,6 +9,7 @@ import type { Terminal } from "../terminal.ts";
 import { factsFor } from "./facts.ts";
 import type { FoundFacts } from "./facts-here.ts";
 import { measureParts, showMeasured } from "./measured.ts";
+import { modelFactsOf } from "./model-facts.ts";
 import { showChanges } from "./show-changes.ts";
 import { showPlan } from "./show-plan.ts";
 import { usage } from "./usage.ts";
@@ -34,7 +35,7 @@ export async function runPlan(place: Place, options: PlanOptions, terminal: Term
     const reasons = refused.map(({ host, field, message }) => `${[host, field].filter(Boolean).join(" ")}: ${message}`);
     throw new OperatorError({ what: "plan", where: found.from, got: reasons.join("; ") || "no facts of any host", do: "Run ./just audit." });
   }
-  const wishes = target === "embedded" ? embeddedWishes(place.settings, found.hosts, place.layout.root) : wishesOf(place.settings, target);
+  const wishes = target === "embedded" ? embeddedWishes(place.settings, found.hosts, place.layout.root) : wishesOf(place.settings, target, await modelFactsOf(place));
   const hosts = options.addMemory === undefined ? found.hosts : grown(found.hosts, options.addMemory);
   const made = plan(hosts, wishes);
   const ways = remedies(hosts, wishes, made);
