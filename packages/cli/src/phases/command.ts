@@ -89,8 +89,7 @@ function addEvaluation(program: Command): void {
     .addHelpText("before", examples("./just ingest samples --wait --target cluster", "./just promptfoo-eval --target cluster"))
     .action(async (options: Options) => {
       const { evaluate } = await import("./evaluate.ts");
-      // it changes nothing but a job of its own
-      const { passed } = await evaluate(await opened(options, "preview"), terminalFor(options));
+      const { passed } = await evaluate(await opened(options, "evaluate"), terminalFor(options));
       if (!passed) process.exitCode = 1;
     });
 }

@@ -9,6 +9,11 @@ describe("on the real machines", () => {
     expect(() => refuseUnguarded("homelab", "preview", { DEPLOY_CONFIRM: "yes" })).toThrow("HOMELAB=1");
   });
 
+  it("an evaluation is a look, and is refused under its own name", () => {
+    expect(() => refuseUnguarded("homelab", "evaluate", { HOMELAB: "1" })).not.toThrow();
+    expect(() => refuseUnguarded("homelab", "evaluate", {})).toThrow(/^promptfoo-eval: .*(?:\n.*)*HOMELAB=1 \.\/just promptfoo-eval {2}/);
+  });
+
   it.each(["up", "destroy"] as const)("%s needs both keys", (action) => {
     expect(() => refuseUnguarded("homelab", action, both)).not.toThrow();
     expect(() => refuseUnguarded("homelab", action, { HOMELAB: "1" })).toThrow("DEPLOY_CONFIRM is not set");

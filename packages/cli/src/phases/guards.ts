@@ -2,16 +2,20 @@ import { OperatorError } from "@homelab/operator-error";
 import { targetOf } from "../deployed/target.ts";
 
 export type DeployTarget = "cluster" | "homelab";
-export type Action = "preview" | "up" | "destroy";
+export type Action = "preview" | "up" | "destroy" | "evaluate";
+
+/** An evaluation asks questions and leaves nothing but its own job. */
+const looksOnly = (action: Action): boolean => action === "preview" || action === "evaluate";
 
 /** The real machines are reached only by somebody who says so, and changed only by somebody who says that too. The cluster on this machine asks for neither. */
 export function refuseUnguarded(target: DeployTarget, action: Action, env: NodeJS.ProcessEnv): void {
   if (target !== "homelab") return;
-  const wanted = [...(env["HOMELAB"] === "1" ? [] : ["HOMELAB=1"]), ...(action === "preview" || env["DEPLOY_CONFIRM"] === "yes" ? [] : ["DEPLOY_CONFIRM=yes"])];
+  const wanted = [...(env["HOMELAB"] === "1" ? [] : ["HOMELAB=1"]), ...(looksOnly(action) || env["DEPLOY_CONFIRM"] === "yes" ? [] : ["DEPLOY_CONFIRM=yes"])];
   if (wanted.length === 0) return;
-  const reach = action === "preview" ? "looks at the real machines" : "changes the real machines";
+  const reach = looksOnly(action) ? "looks at the real machines" : "changes the real machines";
   const got = [...(env["HOMELAB"] === "1" ? [] : [`HOMELAB is ${said(env["HOMELAB"])}`]), ...(wanted.includes("DEPLOY_CONFIRM=yes") ? [`DEPLOY_CONFIRM is ${said(env["DEPLOY_CONFIRM"])}`] : [])];
-  throw new OperatorError({ what: `pulumi-${action}`, where: "--target homelab", got: `it ${reach}, and ${got.join(" and ")}`, do: `If that is meant: ${wanted.join(" ")} ./just pulumi-${action} …  To try it on this machine alone: --target cluster` });
+  const command = action === "evaluate" ? "promptfoo-eval" : `pulumi-${action} …`;
+  throw new OperatorError({ what: command.replace(" …", ""), where: "--target homelab", got: `it ${reach}, and ${got.join(" and ")}`, do: `If that is meant: ${wanted.join(" ")} ./just ${command}  To try it on this machine alone: --target cluster` });
 }
 
 const said = (value: string | undefined): string => (value === undefined ? "not set" : `"${value}"`);
