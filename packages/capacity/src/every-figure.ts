@@ -1,4 +1,5 @@
 import { cacheTypes, serving } from "./model/catalog.ts";
+import { withoutCard } from "./model/serves-file.ts";
 import { tiny } from "./model/tiny.ts";
 import type { Figure } from "./figure.ts";
 import { postgresFigures } from "./postgres.ts";
@@ -19,5 +20,6 @@ export const everyFigure: Readonly<Record<string, Figure>> = Object.fromEntries(
   ...named("workers", workerFigures),
   ...named("llama.cpp", serving),
   ...named("llama.cpp cache", cacheTypes),
+  ...named("llama.cpp without a card, cores", withoutCard),
   ...named("llama.cpp, tiny model", tiny),
 ]);

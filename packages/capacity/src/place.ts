@@ -4,7 +4,7 @@ import type { ComponentName } from "./demand.ts";
 import type { Ledger } from "./ledger.ts";
 import { appetiteOf, type ModelWish } from "./model/serve.ts";
 import { modelNamed, models, serving } from "./model/catalog.ts";
-import { servesFile } from "./model/own-file.ts";
+import { servesFile } from "./model/serves-file.ts";
 import { tinyChat, tinyServed } from "./model/tiny.ts";
 import { spareConnections } from "./postgres.ts";
 import { profiles } from "./profiles.ts";
@@ -172,7 +172,7 @@ function withModelFor(wanted: Wanted, hosts: readonly Left[], wishes: Wishes): {
   const room = Math.min(card ?? Infinity, card === undefined ? left.memory : Infinity);
   const candidates = wishes.llm === undefined ? known : known.slice(0, 1);
   const fitting = candidates.find((model) => (appetiteOf(model, wish)?.floor ?? Infinity) <= room);
-  if (fitting) return { wanted: { ...wanted, demand: servesFile(wanted.demand, { own, isThere: wishes.llm?.isThere }), model: fitting, unified: card === undefined, wish }, on: [left] };
+  if (fitting) return { wanted: { ...wanted, demand: servesFile(wanted.demand, { own, isThere: wishes.llm?.isThere, hasCard: Boolean(left.room.gpu) }), model: fitting, unified: card === undefined, wish }, on: [left] };
   const smallest = candidates.at(-1);
   const least = smallest && appetiteOf(smallest, wish)?.floor;
   if (!smallest || least === undefined) return short(`${smallest?.name ?? ""} has no file of quantization ${wish.quantization ?? ""}`);

@@ -5,6 +5,7 @@ import { demands } from "./demands/index.ts";
 import { embeddedPlan } from "./embedded.ts";
 import { explain, pathsUnder } from "./explain.ts";
 import { factsOf, sixMachines } from "@homelab/testing/machines";
+import { measured } from "./figure.ts";
 import { tinyChat } from "./model/tiny.ts";
 import { plan, UnplannableHosts } from "./plan.ts";
 import { chooseProfile } from "./profiles.ts";
@@ -80,6 +81,17 @@ describe("homelab on three machines", () => {
     expect(plan([desktop], { target: "cluster", llm: { name: "Qwen3-4B" } }).model).toMatchObject({ memory: "host", gpuLayers: 0 });
     expect(servedOn("cluster")).toBeUndefined();
     expect(servedOn("homelab", "Qwen3-4B")).toBeUndefined();
+  });
+
+  it("serves a small file of somebody's own beside everything else on two cores, where its weight is what it takes", () => {
+    const [one, mega] = [measured(4, "a file"), measured(2e6, "a file")];
+    const facts = { name: "mine", layers: one, kvWidth: one, embedding: one, vocabulary: one, window: measured(1024, "a file"), files: [{ quantization: "F16", bytes: mega }] };
+    const made = plan([sixMachines["vm-24gb-2core"]], { target: "cluster", llm: { name: "mine", facts } });
+    expect(made).toMatchObject({ fits: true, shortfalls: [], model: { model: "mine", quantization: "F16", memory: "host" } });
+    const { volume } = made.components.find(({ component }) => component === "llama-cpp") ?? {};
+    expect(volume?.bytes).toBeLessThanOrEqual(4e6);
+    expect(volume?.bytes).toBeGreaterThanOrEqual(2e6);
+    expect(plan([sixMachines["vm-24gb-2core"]], { target: "cluster", llm: { name: "mine", facts, isThere: true } }).components).toContainEqual(expect.objectContaining({ component: "llama-cpp", volume: null }));
   });
 
   it("gives the tiny chat model what its server takes, and no disk", () => {
