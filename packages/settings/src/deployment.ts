@@ -37,5 +37,5 @@ export const ImageSettings = z.strictObject({
   registry: Text.regex(/^[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._-]+)*$/, "a registry and a path without https://, for example registry.example.org/homelab")
     .optional()
     .describe("Where images are pushed to and pulled from; for `source: registry`."),
-  credentialsFile: File.optional().describe("File with the registry's login, as a Docker config.json. Default: none is sent."),
+  credentialsFile: File.optional().describe("File with the registry's login, as a Docker config.json: what `images --push` and the cluster show it. Default: none is sent."),
 });

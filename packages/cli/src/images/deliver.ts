@@ -5,6 +5,7 @@ import { architecture, exportImage, type ImageRecord, type ImageStore, type Part
 import type { ClusterPlace } from "../cluster/place.ts";
 import type { ImagesOptions } from "./commands.ts";
 import { containerdAt } from "./containerd.ts";
+import { registryLoginOf } from "./registry-login.ts";
 import { askProgram, pushArchive } from "./programs.ts";
 
 export interface Delivery {
@@ -49,8 +50,9 @@ async function bring(part: Part, record: ImageRecord, { registry, folder, take }
 
 async function targetsOf({ options, place, say }: Delivery): Promise<Target[]> {
   const { push, export: folder, into } = options;
+  const login = push === undefined ? null : await registryLoginOf(place.settings);
   const targets: Target[] = [
-    ...(push ? [{ registry: push, take: pushArchive }] : []),
+    ...(push ? [{ registry: push, take: (archive: string, name: string) => pushArchive(archive, name, login) }] : []),
     ...(folder ? [{ folder }] : []),
     ...(into ? [{ take: loaderOf(into) }] : []),
   ];

@@ -13,8 +13,8 @@ export async function askProgram(program: string, args: readonly string[]): Prom
   });
 }
 
-/** Copies an OCI archive to a registry under this name. A registry on this machine may speak plain HTTP; for another one its owner says so in registries.conf. */
-export function pushArchive(archive: string, name: string): Promise<void> {
+/** Copies an OCI archive to a registry under this name, with the login of a Docker config.json where there is one. A registry on this machine may speak plain HTTP; for another one its owner says so in registries.conf. */
+export function pushArchive(archive: string, name: string, login: string | null = null): Promise<void> {
   const isHere = /^(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?\//.test(name);
-  return askProgram("skopeo", ["--insecure-policy", "copy", "--preserve-digests", ...(isHere ? ["--dest-tls-verify=false"] : []), `oci-archive:${archive}`, `docker://${name}`]);
+  return askProgram("skopeo", ["--insecure-policy", "copy", "--preserve-digests", ...(isHere ? ["--dest-tls-verify=false"] : []), ...(login === null ? [] : ["--dest-authfile", login]), `oci-archive:${archive}`, `docker://${name}`]);
 }

@@ -5,6 +5,7 @@ import type { FoundationConfig } from "@homelab/stacks/phase0-foundation";
 import { factsFor } from "../plan/facts.ts";
 import { modelFactsOf } from "../plan/model-facts.ts";
 import { wishesOf } from "../plan/wishes.ts";
+import { registryLoginOf } from "../images/registry-login.ts";
 import { asDeployed } from "./deployed-facts.ts";
 import type { PhasePlace } from "./place.ts";
 
@@ -26,6 +27,7 @@ export async function foundationInputs(place: PhasePlace, before: unknown): Prom
     plan: deployedPlan(made),
     nodes,
     storageClass: null,
+    registryLogin: await registryLoginOf(settings),
   };
 }
 

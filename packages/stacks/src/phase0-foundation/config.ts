@@ -11,5 +11,7 @@ export const FoundationConfig = z.strictObject({
   /** Node of each host of the plan that has one. */
   nodes: z.record(z.string(), z.string()),
   storageClass: z.string().nullable(),
+  /** A Docker config.json with the login of the image registry: its path, and nothing of what is in it. Null where none is asked for. */
+  registryLogin: z.string().min(1).nullable(),
 });
 export type FoundationConfig = z.output<typeof FoundationConfig>;
