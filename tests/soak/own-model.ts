@@ -40,6 +40,9 @@ export const ownModel: Scenario["run"] = async ({ say }) => {
   say({ fetched, askedOfThePublisher: at.asked() });
   await at[Symbol.asyncDispose]();
   const again = await unsettled(on, "phase0");
+  // what was fetched is kept until somebody names it
+  await on.phase("pulumi-destroy", "phase4");
+  await on.phase("pulumi-destroy", "phase3", "--delete-data", "llama-data");
   const taken = await served({ file });
   say({ taken });
   return {

@@ -17,6 +17,7 @@ export { type Remedy, remedies, withMemory } from "./remedies.ts";
 export { violations } from "./violations.ts";
 export { bucketQuotas, renderGarageSizes, renderQuotaArguments } from "./render/garage.ts";
 export { renderAutoscaler, renderResources, renderStorage } from "./render/kubernetes.ts";
+export { claimOfFile } from "./model/serves-file.ts";
 export { tinyChat } from "./model/tiny.ts";
 export { renderLlamaArguments } from "./render/llama.ts";
 export { renderJetStream, streamLimits } from "./render/nats.ts";

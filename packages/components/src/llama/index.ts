@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { claimOfFile } from "@homelab/capacity";
 import { kubernetesBytes } from "@homelab/quantities";
 import type { ModelHandle } from "../handles.ts";
 import { outsideOf } from "../network/outside.ts";
@@ -53,8 +54,7 @@ function claimFor(scope: Scope, { plan, source }: LlamaArgs): k8s.core.v1.Persis
 /** A volume that points at a folder of one node: the pod itself asks for no path of the machine. */
 function fileOnNode(scope: Scope, source: Extract<ModelSource, { kind: "file" }>): k8s.core.v1.PersistentVolumeClaim {
   const called = `${scope.name}-model`;
-  // neither is written to, so the size is only a word that both must say
-  const [storage, accessModes] = [kubernetesBytes(2 ** 30), ["ReadOnlyMany"]];
+  const [storage, accessModes] = [kubernetesBytes(claimOfFile), ["ReadOnlyMany"]];
   const nodeAffinity = { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [source.node] }] }] } };
   const { labels } = metadataOf(scope);
   const folder = new k8s.core.v1.PersistentVolume(

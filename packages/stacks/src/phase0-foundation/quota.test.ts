@@ -23,6 +23,13 @@ describe("the quota of the namespace", () => {
     expect(quota["persistentvolumeclaims"]).toBe(String(made.components.filter(({ volume }) => volume).length));
   });
 
+  it("has room for the claim on a model's file that a node has", () => {
+    const figure = (value: number) => ({ value, source: "measured" as const, where: "a file" });
+    const facts = { name: "mine", layers: figure(4), kvWidth: figure(64), embedding: figure(64), vocabulary: figure(300), window: figure(1024), files: [{ quantization: "F16", bytes: figure(2e6) }] };
+    const claims = (isThere?: boolean) => Number(renderQuota(deployedPlan(plan([desktop], { target: "cluster", ...(isThere === undefined ? {} : { llm: { name: "mine", facts, isThere } }) })))["persistentvolumeclaims"]);
+    expect([claims(true), claims(false)]).toEqual([claims() + 1, claims() + 1]);
+  });
+
   it("counts no machine that Kubernetes does not run on", () => {
     const [alone, both] = [planned("homelab", [desktop]), planned("homelab", [desktop, jetson])];
     expect(bytesOf(renderQuota(both), "limits.memory")).toBe(bytesOf(renderQuota(alone), "limits.memory"));

@@ -1,3 +1,4 @@
+import { claimOfFile } from "@homelab/capacity";
 import { GiB, kubernetesBytes, kubernetesCores, MiB } from "@homelab/quantities";
 import type { types } from "@pulumi/kubernetes";
 import type { DeployedPlan } from "../plan.ts";
@@ -19,7 +20,9 @@ const besides = 12;
 export function renderQuota(plan: DeployedPlan): Record<string, string> {
   const { hosts, components } = onKubernetes(plan);
   const memory = kubernetesBytes(sum(hosts.map(({ memory: { roomBytes, headroomBytes } }) => roomBytes + headroomBytes)));
-  const volumes = components.flatMap(({ volume }) => (volume ? [volume.bytes] : []));
+  // a model's file that is on a node already is claimed, too
+  const onNode = plan.model !== null && components.some(({ component, volume }) => component === "llama-cpp" && !volume) ? [claimOfFile] : [];
+  const volumes = [...components.flatMap(({ volume }) => (volume ? [volume.bytes] : [])), ...onNode];
   return {
     "requests.cpu": kubernetesCores(sum(hosts.map(({ cpu }) => cpu.total))),
     "requests.memory": memory,
