@@ -47,7 +47,7 @@ export const ownModel: Scenario["run"] = async ({ say }) => {
   say({ taken });
   return {
     violations: broken({
-      "a file with another checksum is named, with both": /has sha256 [0-9a-f]{64}, but 0{64} was expected/.test(wrong.broken ?? "") ? [] : [wrong.broken ?? "it was deployed"],
+      "a file with another checksum is named, with both": /has sha256 [0-9a-f]{64}, but 0{64} was expected/.test(wrong.allSaid ?? "") ? [] : [wrong.broken ?? "it was deployed"],
       "a file from a URL answers": fetched.said === undefined ? [fetched.broken ?? "nothing"] : [],
       "a publisher who is away changes no plan": again,
       "a file on the node answers": taken.said === undefined ? [taken.broken ?? "nothing"] : [],
@@ -57,8 +57,8 @@ export const ownModel: Scenario["run"] = async ({ say }) => {
 };
 
 /** Deploys, and asks the model a question. */
-async function asked(on: Deployment, apis: Apis): Promise<{ said?: string; broken?: string }> {
+async function asked(on: Deployment, apis: Apis): Promise<{ said?: string; broken?: string; allSaid?: string }> {
   const deployed = await on.run("phases", "--yes");
-  if (deployed.code !== 0) return { broken: lastWords(deployed) };
+  if (deployed.code !== 0) return { broken: lastWords(deployed), allSaid: deployed.stderr };
   return { said: (await chatOf(name, { apis, namespace: on.namespace })).slice(0, 40) };
 }

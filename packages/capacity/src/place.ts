@@ -159,7 +159,7 @@ function diskFor({ demand }: Pick<Wanted, "demand">, left: Left): DiskRoom | und
 
 /** The model that is served, where nobody named one the most able that fits, and the host it was fitted to. */
 function withModelFor(wanted: Wanted, hosts: readonly Left[], wishes: Wishes): { wanted: Wanted; on: readonly Left[] } | { shortfall: Shortfall } {
-  if (wishes.llm?.name === tinyChat) return { wanted: { ...wanted, demand: tinyServed(wanted.demand) }, on: hosts };
+  if (wishes.llm?.name === tinyChat && !wishes.llm.facts) return { wanted: { ...wanted, demand: tinyServed(wanted.demand) }, on: hosts };
   const [left] = [...hosts].sort((a, b) => Number(Boolean(b.room.gpu)) - Number(Boolean(a.room.gpu)) || b.memory - a.memory);
   const wish: ModelWish = wishes.llm ?? {};
   const name = wishes.llm?.name ?? (left ? profiles[left.room.profile.name].model : null);

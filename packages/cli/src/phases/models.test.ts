@@ -64,15 +64,20 @@ describe("the embedding model", () => {
 
 describe("the model that runs as a pod", () => {
   it("is the one that is named: in the image, a file of the node, or fetched", () => {
-    const of = (llm: object) => servedBy(settings({ llm: { name: carriedModel, ...llm } }), planned(carriedModel));
+    const of = (llm: object) => servedBy(settings({ llm: { name: carriedModel, ...llm } }), planned(carriedModel), { nodes: [vm.host, "another"] });
     expect(of({})).toEqual({ name: carriedModel, source: { kind: "tiny-chat" } });
     expect(of({ file: "/srv/m.gguf" })?.source).toEqual({ kind: "file", path: "/srv/m.gguf", node: vm.host });
     expect(of({ url: "https://example.org/m.gguf", sha256: "0".repeat(64) })?.source).toMatchObject({ kind: "url" });
   });
   it("is none where nobody names one, or where it has a machine of its own", () => {
-    expect(servedBy(settings({}), planned())).toBeNull();
+    expect(servedBy(settings({}), planned(), { nodes: [vm.host] })).toBeNull();
     const jetson = plan([vm, sixMachines["orin-64gb"]], { target: "homelab", llm: { name: "Qwen3-8B" } });
-    expect(servedBy(settings({ llm: { name: "Qwen3-8B", file: "/srv/m.gguf" } }), jetson)).toBeNull();
+    expect(servedBy(settings({ llm: { name: "Qwen3-8B", file: "/srv/m.gguf" } }), jetson, { nodes: [vm.host] })).toBeNull();
+  });
+  it("of a file is on the node that its host is", () => {
+    const on = (...nodes: string[]) => servedBy(settings({ llm: { name: carriedModel, file: "/srv/m.gguf" } }), planned(carriedModel), { nodes })?.source;
+    expect(on("whatever-it-is-called")).toMatchObject({ node: "whatever-it-is-called" });
+    expect(() => on("one", "two")).toThrow(/host vm: no node of the cluster has its name; there are one, two\n.*models\.llm\.url/);
   });
   it("has the one name for the model of the image everywhere", () => expect(carriedModel).toBe(tinyChat));
 });

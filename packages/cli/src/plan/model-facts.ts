@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { modelNamed, type ModelFacts, tinyChat } from "@homelab/capacity";
+import { modelNamed, type ModelFacts } from "@homelab/capacity";
 import { OperatorError } from "@homelab/operator-error";
 import type { Place } from "../place.ts";
 import { ModelAway, NotAModel, readGguf } from "./gguf.ts";
@@ -12,7 +12,7 @@ import { ModelAway, NotAModel, readGguf } from "./gguf.ts";
 export async function modelFactsOf({ settings, layout }: Pick<Place, "settings" | "layout">): Promise<ModelFacts | undefined> {
   const { llm } = settings.models;
   const source = llm?.file ?? llm?.url;
-  if (!llm || source === undefined || llm.name === tinyChat) return undefined;
+  if (!llm || source === undefined) return undefined;
   const kept = llm.sha256 === undefined ? undefined : join(layout.root, "models", `${llm.sha256}.json`);
   const known = kept && (await readFile(kept, "utf8").catch(() => undefined));
   if (known !== undefined) return { ...(JSON.parse(known) as ModelFacts), name: llm.name };
