@@ -26,6 +26,8 @@ export async function wipe(apis: Apis, namespace: string): Promise<void> {
   const { core, config } = apis;
   for (const name of await persistentVolumes(apis, namespace)) await core.patchPersistentVolume({ name, body: [{ op: "replace", path: "/spec/persistentVolumeReclaimPolicy", value: "Delete" }] });
   await core.deleteNamespace({ name: namespace }).catch(passMissing);
+  // one that points at a folder of the node has no provisioner that could delete it
+  for (const { metadata } of (await core.listPersistentVolume()).items) if (metadata?.name?.startsWith(`${namespace}-`)) await core.deletePersistentVolume({ name: metadata.name }).catch(passMissing);
   const scheduling = config.makeApiClient(SchedulingV1Api);
   for (const { metadata } of (await scheduling.listPriorityClass()).items) if (metadata?.name?.startsWith(`${namespace}-`)) await scheduling.deletePriorityClass({ name: metadata.name });
   await eventually(`${namespace} goes`, async () => !(await isThere(core, namespace)) && (await persistentVolumes(apis, namespace)).length === 0, 240_000);
