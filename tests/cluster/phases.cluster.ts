@@ -1,9 +1,12 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SchedulingV1Api } from "@kubernetes/client-node";
 import { afterAll, describe, expect, it } from "vitest";
 import { connect, eventually } from "./connected.ts";
 import { aDeployment, ended } from "./deployed.ts";
 
-const { core } = await connect();
+const { core, config } = await connect();
 const on = await aDeployment();
 const { namespace } = on;
 const foundation = "phase0-foundation";
@@ -13,6 +16,11 @@ afterAll(async () => {
   await on.run("pulumi-destroy", foundation, "--yes", "--delete-data", "namespace");
   await on[Symbol.asyncDispose]();
 });
+
+/** The state of a stack as its backend keeps it. */
+interface Kept {
+  checkpoint: { latest: { resources: ({ urn: string; id?: string; outputs?: unknown } & Record<string, unknown>)[]; pending_operations?: unknown } };
+}
 
 const isThere = () => core.readNamespace({ name: namespace }).then(() => true, () => false);
 const quotaOf = async () => (await core.readNamespacedResourceQuota({ name: "homelab", namespace })).spec?.hard ?? {};
@@ -81,6 +89,25 @@ describe("phase 0 on the real cluster", { timeout: 600_000 }, () => {
     await on.phase("pulumi-up", "phase0");
     expect((await quotaOf())["pods"]).not.toBe("3");
     expect((await on.phase("pulumi-preview", "phase0")).changeSummary).toMatchObject(nothing);
+  });
+
+  it("takes with it what a killed deployment had begun, whether it came to be or not", async () => {
+    const file = join(on.folder, "state", "pulumi", "state", ".pulumi", "stacks", foundation, "cluster.json");
+    const kept = JSON.parse(await readFile(file, "utf8")) as Kept;
+    const { latest } = kept.checkpoint;
+    const isBegun = ({ urn }: { urn: string }) => /::(?:low|hardware-facts)$/.test(urn);
+    const begun = latest.resources.filter(isBegun).map(({ id: _, outputs: __, ...resource }) => resource);
+    const never = { ...begun.find(({ urn }) => urn.endsWith("hardware-facts")), urn: "urn:pulumi:cluster::phase0-foundation::kubernetes:core/v1:ConfigMap::never-made", inputs: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "never-made", namespace } } };
+    expect(begun).toHaveLength(2);
+    latest.resources = latest.resources.filter((resource) => !isBegun(resource));
+    latest.pending_operations = [...begun, never].map((resource) => ({ resource, type: "creating" }));
+    await writeFile(file, JSON.stringify(kept));
+
+    await on.phase("pulumi-destroy", "phase0");
+    await expect(core.readNamespacedConfigMap({ name: "hardware-facts", namespace })).rejects.toThrow();
+    const classes = (await config.makeApiClient(SchedulingV1Api).listPriorityClass()).items.flatMap(({ metadata }) => metadata?.name ?? []);
+    expect(classes.filter((name) => name.startsWith(namespace))).toEqual([]);
+    await on.phase("pulumi-up", "phase0");
   });
 
   it("goes again; its namespace only when that is named, because documents go with it", async () => {

@@ -8,7 +8,9 @@ const Resource = z.looseObject({
   inputs: z.record(z.string(), z.unknown()).default({}),
   delete: z.boolean().default(false),
 });
-const Deployment = z.looseObject({ resources: z.array(Resource).default([]), pending_operations: z.array(z.looseObject({ type: z.string(), resource: Resource })).default([]) });
+/** What Pulumi exports of a stack; what is not named here goes through as it is. */
+export const Exported = z.looseObject({ resources: z.array(Resource).default([]), pending_operations: z.array(z.looseObject({ type: z.string(), resource: Resource })).default([]) });
+export type Deployment = z.output<typeof Exported>;
 export type StateResource = z.output<typeof Resource>;
 
 export const nameOf = ({ urn }: StateResource): string => urn.split("::").at(-1) ?? urn;
@@ -21,6 +23,6 @@ export interface State {
 
 /** What a stack's state holds. */
 export async function stateOf(stack: Stack): Promise<State> {
-  const { resources, pending_operations: pending } = Deployment.parse((await stack.exportStack()).deployment ?? {});
+  const { resources, pending_operations: pending } = Exported.parse((await stack.exportStack()).deployment ?? {});
   return { resources, begun: pending.flatMap(({ type, resource }) => (type === "creating" ? [resource] : [])) };
 }
