@@ -60,5 +60,5 @@ export const ownModel: Scenario["run"] = async ({ say }) => {
 async function asked(on: Deployment, apis: Apis): Promise<{ said?: string; broken?: string; allSaid?: string }> {
   const deployed = await on.run("phases", "--yes");
   if (deployed.code !== 0) return { broken: lastWords(deployed), allSaid: deployed.stderr };
-  return { said: (await chatOf(name, { apis, namespace: on.namespace })).slice(0, 40) };
+  return chatOf(name, { apis, namespace: on.namespace }).then((said) => ({ said: said.slice(0, 40) }), (error: unknown) => ({ broken: String(error) }));
 }
