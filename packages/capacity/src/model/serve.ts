@@ -39,10 +39,12 @@ export function appetiteOf(model: ModelFacts, wish: ModelWish): { floor: number;
   const sizes = filesFor(model, wish).map(({ bytes }) => bytes.value);
   if (sizes.length === 0) return undefined;
   const besides = computeOf(model) + serving.runtime.value;
-  const mostTokens = serving.mostSlots.value * Math.min(model.window.value, wish.context ?? serving.mostContext.value);
+  const slotKv = serving.mostSlots.value * perToken(model, "f16");
+  const mostKv = slotKv * Math.min(model.window.value, wish.context ?? serving.mostContext.value);
   return {
     floor: Math.min(...sizes) + besides + serving.leastSlots.value * contextWished(model, wish) * perToken(model, "q8_0"),
-    ceiling: Math.max(...sizes) + besides + (mostTokens * perToken(model, "f16")) / serving.contextShare.value + serving.mostPromptCache.value,
+    // as many prompts as one set of contexts, or as the slots grow by, are asked again
+    ceiling: Math.max(...sizes) + besides + mostKv / serving.contextShare.value + Math.min(serving.mostPromptCache.value, Math.max(mostKv, slotKv * serving.slotGrowth.value)),
   };
 }
 
