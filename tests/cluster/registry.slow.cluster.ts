@@ -17,6 +17,7 @@ describe("a registry that asks for a login", { timeout: 300_000 }, () => {
     const { code, stdout, stderr } = await on.run("images", "nats", "--push", name);
     expect(code, stderr).toBe(0);
     const image = new RegExp(`${registry.host}/\\S+`).exec(stdout + stderr)?.[0] ?? "";
+    await using _phase = { [Symbol.asyncDispose]: () => removePhase(on, "phase0") };
     await on.phase("pulumi-up", "phase0");
     const secured = { allowPrivilegeEscalation: false, runAsNonRoot: true, runAsUser: 65532, capabilities: { drop: ["ALL"] }, seccompProfile: { type: "RuntimeDefault" } };
     for (const [pod, pullSecrets] of [["with", [{ name: "registry-login" }]], ["without", []]] as const) {
@@ -25,6 +26,5 @@ describe("a registry that asks for a login", { timeout: 300_000 }, () => {
     const stateOf = async (pod: string) => (await apis.core.readNamespacedPod({ name: pod, namespace: on.namespace })).status;
     await eventually("a pod with the login ends well", async () => (await stateOf("with"))?.phase === "Succeeded");
     await eventually("a pod without it is refused", async () => /ErrImagePull|ImagePullBackOff/.test((await stateOf("without"))?.containerStatuses?.[0]?.state?.waiting?.reason ?? ""));
-    await removePhase(on, "phase0");
   });
 });

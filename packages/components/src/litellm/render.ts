@@ -57,7 +57,8 @@ export function renderLitellmPod(pod: Omit<Pod, "part" | "user" | "args" | "port
     user: ourUser,
     args: ["--config", `${configFolder}/config.yaml`, "--host", "0.0.0.0", "--port", String(ports.litellm.http), "--num_workers", "1"],
     // the table of prices comes with it: fetching it would need a way out
-    env: { HOME: "/tmp", LITELLM_MODE: "PRODUCTION", LITELLM_LOCAL_MODEL_COST_MAP: "True", LITELLM_TELEMETRY: "False", PYTHONDONTWRITEBYTECODE: "1" },
+    // a server that was made anew has another address under its old name; by itself it would be looked for at the old one for five minutes
+    env: { AIOHTTP_TTL_DNS_CACHE: "5", HOME: "/tmp", LITELLM_MODE: "PRODUCTION", LITELLM_LOCAL_MODEL_COST_MAP: "True", LITELLM_TELEMETRY: "False", PYTHONDONTWRITEBYTECODE: "1" },
     ports: ports.litellm,
     mounts: [{ kind: "files", path: configFolder, secrets: { "config.yaml": config } }, temporary(256 * MiB)],
     // /health itself would call every model
