@@ -96,6 +96,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
       await rm((await ballast()).file);
       // the kubelet itself waits five minutes before it believes it
       await eventually("the node has disk again", async () => !(await isShortOfDisk(at)), 420_000);
+      await promisify(execFile)(join(root, "just"), ["cluster", "up"]);
       await promisify(execFile)(join(root, "just"), ["images"]);
     },
   },
@@ -127,7 +128,7 @@ export const deployTrouble: Scenario["run"] = async ({ say }) => {
   for (const [name, trouble] of Object.entries(troubles)) {
     const { complaints, ...seen } = await through(at, trouble);
     violations.push(...complaints.map(({ rule, detail }) => ({ rule, detail: `${name}: ${detail}` })));
-    say({ trouble: name, ...seen, violations: complaints.length });
+    say({ trouble: name, ...seen, violations: complaints.length, ...(complaints.length > 0 ? { complaints } : {}) });
   }
   return { troubles: Object.keys(troubles).length, violations };
 };

@@ -35,7 +35,7 @@ export async function destroyPhase(deployer: Deployer, phase: Phase, options: De
   if (options.forget) return forget(deployer, phase, { stack, yes: options.yes, terminal });
   const found = await stateOf(stack);
   refuseOtherCluster(deployer, phase, found);
-  const { resources } = await adoptBegun(deployer, phase, { stack, state: found, terminal });
+  const { resources } = await adoptBegun(deployer, phase, { stack, state: found, command: "pulumi-destroy", terminal });
   const parts = split(phase, resources, options.deleteData);
   if (parts.goes.length === 0) return said(terminal, phase, `${phase.name}: nothing to remove${keptWords(parts.stays)}`);
   if (!(await agreed(phase, parts, options))) return said(terminal, phase, `${phase.name}: nothing was removed`);

@@ -11,11 +11,12 @@ import { inWords } from "./failures.ts";
 import { inputsOf } from "./inputs.ts";
 import { freeStaleLocks } from "./locks.ts";
 import { policyOptions, type PolicyOptions } from "./policies.ts";
+import { adoptBegun } from "./adopt.ts";
 import { showProgress } from "./progress.ts";
 import { renderChanges } from "./show.ts";
 import { configure, openStack, toldBy, type Deployer } from "./stack.ts";
 import { refuseOtherCluster } from "./other-cluster.ts";
-import { nameOf, stateOf, type State } from "./state.ts";
+import { stateOf, type State } from "./state.ts";
 import { refuseDataLoss } from "./stateful.ts";
 import { watchPods } from "./watch.ts";
 
@@ -41,19 +42,12 @@ export async function upPhase(deployer: Deployer, phase: Phase, { yes, terminal 
   await using _all = await lockAll(deployer, phase, "up");
   await freeStaleLocks(deployer, phase, terminal);
   const ready = await prepared(deployer, phase);
-  await beginAgain(deployer, phase, ready, terminal);
+  await adoptBegun(deployer, phase, { ...ready, command: "pulumi-up", terminal });
   const planned = await preview(deployer, phase, ready);
   refuseDataLoss(phase.name, planned.changes);
   if (!terminal.json) terminal.print(renderChanges(phase.name, planned.changes));
   if (!hasChanges(summaryOf(planned.changes)) || !(await agreed(phase, planned.changes, { yes }))) return planned;
   return { phase: phase.name, changes: await apply(deployer, phase, ready, terminal) };
-}
-
-/** What a killed deployment had begun is made by this one, which takes over an object that is there already; Pulumi itself would carry it along for ever. */
-async function beginAgain(deployer: Deployer, phase: Phase, { stack, begun }: Ready, terminal: Terminal): Promise<void> {
-  if (begun.length === 0) return;
-  terminal.say(`  begun by a deployment that was killed, and made by this one: ${begun.map(nameOf).join(", ")}`);
-  await running(deployer, phase, "pulumi-up", async (onEvent) => void (await stack.refresh({ clearPendingCreates: true, runProgram: true, onEvent })));
 }
 
 async function apply(deployer: Deployer, phase: Phase, { stack, policies }: Ready, terminal: Terminal): Promise<Change[]> {
@@ -69,7 +63,8 @@ async function apply(deployer: Deployer, phase: Phase, { stack, policies }: Read
   return changesFrom(events);
 }
 
-interface Ready extends Pick<State, "begun"> {
+interface Ready {
+  state: State;
   stack: Stack;
   policies: PolicyOptions;
 }
@@ -84,7 +79,7 @@ async function prepared(deployer: Deployer, phase: Phase): Promise<Ready> {
   const foundation = phase.name === phases[0]?.name ? own : await toldBy(await openStack(deployer, phases[0] ?? phase));
   const { config, plan } = await inputsOf(deployer.place, phase, { own, foundation });
   await configure(deployer, phase, config);
-  return { stack, begun: state.begun, policies: await policyOptions(deployer, plan) };
+  return { stack, state, policies: await policyOptions(deployer, plan) };
 }
 
 /** A phase stands on the one before it. */

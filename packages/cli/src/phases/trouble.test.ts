@@ -28,6 +28,11 @@ describe("what holds up a rollout", () => {
   });
 
   it("is a pod that no node takes", () => expect(only(pod({ conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/1 nodes: Insufficient memory" }] }))[0]?.what).toContain("Insufficient memory"));
+  it("is a node that has lost the image of every sandbox", () => {
+    const lost: CoreV1Event = { ...event('Failed to create pod sandbox: failed to get sandbox image "localhost/homelab/pause:1"'), reason: "FailedCreatePodSandBox", involvedObject: { kind: "Pod", name: "nats-0" } };
+    expect(troublesIn([], [lost], since)).toMatchObject([{ what: expect.stringContaining("nats-0 cannot begin") as string, do: expect.stringContaining("./just cluster up") as string }]);
+    expect(troublesIn([], [{ ...lost, message: "network is not ready" }], since)).toEqual([]);
+  });
   it("is a quota", () => expect(troublesIn([], [event("pods is forbidden: exceeded quota: homelab")], since)).toMatchObject([{ do: expect.stringContaining("./just plan") as string }]));
 
   it("is not a pod that starts, restarts once, or has done its work", () => {

@@ -15,7 +15,7 @@ export function troublesIn(pods: readonly V1Pod[], events: readonly CoreV1Event[
 }
 
 /** The kubelet also removes images that no pod uses, and takes no pod back before five minutes are over. */
-const fullDisk = "Free disk on the node: ./just cluster status says how much is left, ./just images brings back the images that were removed for it.";
+const fullDisk = "Free disk on the node: ./just cluster status says how much is left, ./just cluster up && ./just images bring back the images that were removed for it.";
 
 const noImage = new Set(["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"]);
 const manyRestarts = 3;
@@ -42,8 +42,11 @@ function ofContainer(part: string, { image, name, restartCount, state, lastState
   return [{ key: `${part} crash`, what: `${part}: container ${name} ended ${restartCount} times: ${why}${lastWords(ended.message)}`, do: `./just logs ${part} --target cluster shows all it said.` }];
 }
 
-/** A pod that could not even be made: quota, admission, a missing account. */
+/** A pod that could not even be made: quota, admission, a missing account; or one that cannot begin. */
 function ofEvent({ reason, message = "", involvedObject }: CoreV1Event): Trouble[] {
+  if (reason === "FailedCreatePodSandBox" && message.includes("sandbox image")) {
+    return [{ key: "sandbox image", what: `pod ${involvedObject.name ?? ""} cannot begin: the node has lost the image that every pod begins with, as after a full disk`, do: "./just cluster up loads it again, ./just images the parts' own." }];
+  }
   if (reason !== "FailedCreate") return [];
   const of = `${involvedObject.kind ?? ""} ${involvedObject.name ?? ""}`;
   const quota = message.includes("exceeded quota");

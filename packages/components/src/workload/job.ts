@@ -39,7 +39,8 @@ export function preparation(scope: Scope, part: PartName, { image, task, secrets
   const called = pod.apply((p) => `${own.name}-${digestOf(renderPod(p)).slice(0, 8)}`);
   // one that gave up is made again by the next deployment, although nothing it is given has changed
   const metadata = { ...metadataOf(own, called), annotations: { "pulumi.com/replaceUnready": "true" } };
-  return new k8s.batch.v1.Job(own.name, { metadata, spec: pod.apply(renderJob) }, { ...scope.opts, dependsOn: [...dependsOn, policy] });
+  // the old one goes first: where a deployment fails between the two, the next would take the old one over by its name and then delete it
+  return new k8s.batch.v1.Job(own.name, { metadata, spec: pod.apply(renderJob) }, { ...scope.opts, dependsOn: [...dependsOn, policy], deleteBeforeReplace: true });
 }
 
 interface PreparationPod {

@@ -41,6 +41,13 @@ async function load(layout: ClusterLayout, image: LoadableImage): Promise<string
   }
 }
 
+/** Images of the cluster itself that were loaded and are gone: a full disk makes the kubelet remove what no container uses, and without `pause` no pod begins. */
+export async function lostImages(layout: ClusterLayout): Promise<string[]> {
+  const loaded = JSON.parse(await readFile(join(layout.images, "loaded.json"), "utf8").catch(() => "{}")) as Loaded;
+  const present = await presentImages(layout);
+  return Object.keys(loaded).filter((name) => !present.has(name));
+}
+
 async function presentImages(layout: ClusterLayout): Promise<Map<string, string>> {
   const lines = (await ctr(layout, "images", "list")).trim().split("\n").slice(1);
   return new Map(lines.map((line) => line.split(/\s+/)).map(([name = "", , digest = ""]) => [name, digest]));

@@ -2,6 +2,7 @@ import { NetworkingV1Api, type CoreV1Api, type KubeConfig, type V1Node } from "@
 import { coreApi, inTime, kubeConfigFrom, wordsOf } from "../api.ts";
 import type { Supervised } from "../configure.ts";
 import { namesResolve } from "../dns.ts";
+import { lostImages } from "../images/load.ts";
 import { clusterProcesses } from "../processes.ts";
 import { certificateAges, renewalDays, type CertificateAge } from "./certificates.ts";
 import { podComplaint, withoutOvercome } from "./pods.ts";
@@ -38,6 +39,8 @@ export async function clusterStatus(cluster: Supervised, now: Date): Promise<Clu
   if (dns === false) complaints.push(`DNS: ${cluster.network.dns} does not resolve kubernetes.default.svc.${cluster.network.domain}`);
   const certificates = (await certificateAges(layout, now))[0] ?? null;
   if (certificates && certificates.daysLeft < renewalDays) complaints.push(ageComplaint(certificates));
+  const lost = processes.containerd ? await lostImages(layout).catch(() => []) : [];
+  if (lost.length > 0) complaints.push(`containerd has lost ${lost.join(", ")}, as after a full disk: ./just cluster up loads ${lost.length === 1 ? "it" : "them"} again`);
   const disk = await diskUse(layout, seen?.api).catch(() => null);
   if (disk) complaints.push(...diskComplaints(disk));
   return {
