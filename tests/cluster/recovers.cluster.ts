@@ -1,9 +1,13 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
 import process from "node:process";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { allProcesses, clusterProcesses, familyOf, isAlive, type Process, type Supervised } from "@homelab/local-cluster";
+import { allProcesses, clusterProcesses, clusterStatus, familyOf, isAlive, type Process, type Supervised } from "@homelab/local-cluster";
 import { comesBack } from "./comes-back.ts";
-import { aNamespace, connect, eventually, localCluster, ownKubeconfig } from "./connected.ts";
+import { aNamespace, connect, eventually, localCluster, ownKubeconfig, runInPod } from "./connected.ts";
 import { openDeployment } from "./deployed.ts";
+import { root } from "../workspace/checkout.ts";
 
 const apis = await connect();
 let cluster: Supervised;
@@ -73,4 +77,17 @@ describe.skipIf(ownKubeconfig)("a cluster comes back without hands", () => {
     await eventually("the platform is healthy", async () => (await platformStatus())?.healthy === true, 240_000);
     expect(await documents()).toEqual(before);
   }, 600_000);
+});
+
+describe.skipIf(ownKubeconfig)("a cluster whose node lost an image that every pod begins with", () => {
+  it("says so, and has it again after `cluster up`", async () => {
+    const run = promisify(execFile);
+    const lost = async () => (await clusterStatus(cluster, new Date())).complaints.filter((complaint) => complaint.includes("has lost"));
+    await run("ctr", ["--address", cluster.layout.containerdSocket, "--namespace", "k8s.io", "images", "rm", "localhost/homelab/pause:1"]);
+    expect(await lost()).toEqual([expect.stringMatching(/pause:1.*\.\/just cluster up/)]);
+    await run(process.execPath, [join(root, "packages", "cli", "src", "main.ts"), "cluster", "up"]);
+    expect(await lost()).toEqual([]);
+    await using space = await aNamespace(apis);
+    expect(await runInPod(apis, space.name, "echo begun")).toBe("begun\n");
+  }, 120_000);
 });
