@@ -32,12 +32,13 @@ function ofPod({ metadata, status }: V1Pod): Trouble[] {
   ];
 }
 
-function ofContainer(part: string, { image, name, restartCount, state, lastState }: V1ContainerStatus): Trouble[] {
+function ofContainer(part: string, { image, name, ready, restartCount, state, lastState }: V1ContainerStatus): Trouble[] {
   const { reason = "", message = "" } = state?.waiting ?? {};
   if (noImage.has(reason)) return [{ key: `${part} image`, what: `${part}: the image ${image} cannot be had: ${firstLine(message) || reason}`, do: "./just images builds and loads the parts' images; images.registry in homelab.yaml names where else they are." }];
   if (reason === "CreateContainerConfigError" || reason === "CreateContainerError") return [{ key: `${part} config`, what: `${part}: container ${name} cannot be made: ${firstLine(message)}`, do: "If a secret is missing: ./just secrets init, then deploy again." }];
   const ended = state?.terminated ?? lastState?.terminated;
-  if (restartCount < manyRestarts || !ended || ended.exitCode === 0) return [];
+  // it keeps count of what it has long overcome
+  if (ready || restartCount < manyRestarts || !ended || ended.exitCode === 0) return [];
   const why = ended.reason === "OOMKilled" ? "it took more memory than the plan gives it" : `exit code ${ended.exitCode}`;
   return [{ key: `${part} crash`, what: `${part}: container ${name} ended ${restartCount} times: ${why}${lastWords(ended.message)}`, do: `./just logs ${part} --target cluster shows all it said.` }];
 }
