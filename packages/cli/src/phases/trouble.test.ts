@@ -21,9 +21,12 @@ describe("what holds up a rollout", () => {
   });
   it("is one that takes too much memory", () => expect(only(ended({ reason: "OOMKilled", exitCode: 137 }))[0]?.what).toContain("more memory than the plan gives it"));
   it("is a node without disk, for a pod that waits and for one that was sent away", () => {
-    const waits = pod({ conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }." }] });
+    const waits = pod({ conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/1 nodes are available: 1 node(s) had untolerated taint(s)." }] });
+    const full = [{ spec: { taints: [{ key: "node.kubernetes.io/disk-pressure", effect: "NoSchedule" }] } }];
     const sentAway = pod({ phase: "Failed", reason: "Evicted", message: "The node was low on resource: ephemeral-storage." });
-    for (const one of [waits, sentAway]) expect(only(one)[0]?.do).toMatch(/^Free disk on the node.*\.\/just images/);
+    for (const one of [waits, sentAway]) expect(troublesIn([one], [], since, full)[0]?.do).toMatch(/^Free disk on the node.*\.\/just images/);
+    expect(troublesIn([waits], [], since, full)[0]?.what).toContain("the disk of one is full");
+    expect(only(waits)[0]?.do).not.toContain("Free disk");
     expect(only(pod({ phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory." }))[0]?.do).toContain("Free memory");
   });
 

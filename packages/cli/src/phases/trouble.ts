@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import type { CoreV1Event, V1ContainerStatus, V1Node, V1Pod } from "@kubernetes/client-node";
 
 /** Why something that is being deployed does not get ready, and what mends it. */
 export interface Trouble {
@@ -8,9 +8,10 @@ export interface Trouble {
   do: string;
 }
 
-/** What holds up a rollout, from what the cluster says about its pods and about those it could not make. */
-export function troublesIn(pods: readonly V1Pod[], events: readonly CoreV1Event[], since: Date): Trouble[] {
-  const found = [...pods.flatMap(ofPod), ...events.filter((event) => lastSeen(event) >= since && !isOvercome(event, pods)).flatMap(ofEvent)];
+/** What holds up a rollout, from what the cluster says about its pods, about those it could not make, and about its nodes where they may be seen. */
+export function troublesIn(pods: readonly V1Pod[], events: readonly CoreV1Event[], since: Date, nodes: readonly V1Node[] = []): Trouble[] {
+  const isFull = nodes.some(({ spec }) => spec?.taints?.some(({ key }) => key === "node.kubernetes.io/disk-pressure"));
+  const found = [...pods.flatMap((pod) => ofPod(pod, isFull)), ...events.filter((event) => lastSeen(event) >= since && !isOvercome(event, pods)).flatMap(ofEvent)];
   return [...new Map(found.map((trouble) => [trouble.key, trouble])).values()];
 }
 
@@ -20,13 +21,15 @@ const fullDisk = "Free disk on the node: ./just cluster status says how much is 
 const noImage = new Set(["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"]);
 const manyRestarts = 3;
 
-function ofPod({ metadata, status }: V1Pod): Trouble[] {
+function ofPod({ metadata, status }: V1Pod, isFull: boolean): Trouble[] {
   const pod = metadata?.name ?? "?";
   const part = metadata?.labels?.["app.kubernetes.io/name"] ?? pod;
   const unplaced = status?.conditions?.find(({ type, status: met, reason }) => type === "PodScheduled" && met === "False" && reason === "Unschedulable");
   const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  // newer schedulers count taints and name none
+  const forDisk = isFull && unplaced?.message?.includes("untolerated taint") === true;
   return [
-    ...(unplaced ? [{ key: `${part} unplaced`, what: `${part}: no node takes pod ${pod}: ${unplaced.message ?? ""}`, do: unplaced.message?.includes("disk-pressure") ? fullDisk : "./just cluster status shows what the node has; ./just plan what was planned on it." }] : []),
+    ...(unplaced ? [{ key: `${part} unplaced`, what: `${part}: no node takes pod ${pod}${forDisk ? ", the disk of one is full" : ""}: ${unplaced.message ?? ""}`, do: forDisk ? fullDisk : "./just cluster status shows what the node has; ./just plan what was planned on it." }] : []),
     ...(status?.reason === "Evicted" ? [{ key: `${part} evicted`, what: `${part}: pod ${pod} was evicted: ${status.message ?? ""}`, do: status.message?.includes("memory") ? "Free memory on the node: ./just cluster status." : fullDisk }] : []),
     ...containers.flatMap((container) => ofContainer(part, container)),
   ];

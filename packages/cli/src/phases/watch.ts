@@ -35,8 +35,9 @@ export function watchPods(place: PhasePlace, terminal: Terminal): Watch {
 /** What it is not allowed to see does not hold anything up. A cluster that no longer answers is a trouble as well: Pulumi alone would wait ten minutes for it. */
 function lookAt({ config, settings }: PhasePlace, since: Date): () => Promise<Trouble[]> {
   const [api, { namespace }] = [config.makeApiClient(CoreV1Api), settings.cluster];
-  const seen = () => inTime(Promise.all([api.listNamespacedPod({ namespace }), api.listNamespacedEvent({ namespace })]), everyMs);
-  return () => seen().then(([pods, events]) => troublesIn(pods.items, events.items, since), (error: unknown) => (error instanceof ApiException ? [] : [goneSilent(config, error)]));
+  const nodes = () => api.listNode().then(({ items }) => items, (error: unknown) => { if (error instanceof ApiException) return []; throw error; });
+  const seen = () => inTime(Promise.all([api.listNamespacedPod({ namespace }), api.listNamespacedEvent({ namespace }), nodes()]), everyMs);
+  return () => seen().then(([pods, events, there]) => troublesIn(pods.items, events.items, since, there), (error: unknown) => (error instanceof ApiException ? [] : [goneSilent(config, error)]));
 }
 
 function goneSilent(config: KubeConfig, error: unknown): Trouble {
