@@ -18,7 +18,9 @@ describe("the images that the journey needs", () => {
   it.for(parts)("$name answers its health check as a user without rights on a read-only root", { timeout: 320_000 }, async (part) => {
     const { status } = await tryInCluster(apis, part);
     expect(status?.containerStatuses?.[0]?.restartCount).toBe(0);
-    expect(status?.containerStatuses?.[0]?.image).toBe(imageName(part, architecture));
+    // of an image that has two names the kubelet says either; the registry is the part that may differ
+    const withoutRegistry = (name = "") => name.slice(name.indexOf("/") + 1);
+    expect(withoutRegistry(status?.containerStatuses?.[0]?.image)).toBe(withoutRegistry(imageName(part, architecture)));
   });
 
   it.skipIf(ownKubeconfig !== undefined)("are the ones that were built and tried out, byte for byte", async () => {
